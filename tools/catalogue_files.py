@@ -8,12 +8,11 @@ The files hold no dates, no places and no wrapped lines, and are sorted, so that
 import io
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import extract, extract_python
+from babel.messages.extract import extract
 from babel.messages.pofile import read_po, write_po
-from jinja2.ext import babel_extract
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "council"
@@ -38,7 +37,7 @@ PLURALS = {
 """The languages, each with its plural rule. Said here, not taken from CLDR, whose French has grown
 a third form for millions that no sentence of ours needs."""
 
-KEYWORDS: dict[str, object] = {
+KEYWORDS: dict[str, Any] = {
     **dict.fromkeys(("_", "_l", "N_", "gettext", "lazy_gettext")),
     **dict.fromkeys(("ngettext", "lazy_ngettext"), (1, 2)),
     **dict.fromkeys(("pgettext", "lazy_pgettext"), ((1, "c"), 2)),
@@ -100,7 +99,7 @@ def extracted(wanted: set[str] | None = None) -> dict[str, Catalog]:
 
 
 def _collect(path: Path, into: Catalog) -> None:
-    method = extract_python if path.suffix == ".py" else babel_extract
+    method = "python" if path.suffix == ".py" else "jinja2.ext:babel_extract"
     options = {"encoding": "utf-8"} if path.suffix == ".py" else _JINJA
     try:
         with path.open("rb") as file:

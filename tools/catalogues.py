@@ -137,7 +137,7 @@ def _read_answers(path: Path) -> Wordings:
     return answers
 
 
-def _translations_in(entry: dict[str, Any]) -> Iterator[tuple[str, Strings]]:
+def _translations_in(entry: Any) -> Iterator[tuple[str, Strings]]:
     """The locale and forms of each translation in one JSON entry; an empty one is left out."""
     if not isinstance(entry, dict) or not isinstance(entry.get("id"), str):
         raise BadAnswers(f"an entry without an id: {entry}")
