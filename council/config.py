@@ -1,0 +1,104 @@
+"""Settings: read from the environment once, typed; a wrong one stops the start with a sentence."""
+
+import os
+import secrets
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+SHORTEST_KEY = 32  # characters of COUNCIL_SECRET_KEY
+
+
+class BadSetting(Exception):  # told to an operator, not caught as an error
+    """A setting is missing or wrong; the message says which, and what to write."""
+
+
+def setting(about: str, default: Any = None) -> Any:
+    """A field of `Settings`: `about` is its line in the table of settings."""
+    return field(default=default, metadata={"about": about})
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that can be set, each as COUNCIL_<NAME>; the defaults are safe in production."""
+
+    data_dir: Path = setting("Folder of the database, files and jobs", Path("var"))
+    database_url: str = setting("SQLAlchemy address; by default SQLite in the data folder", "")
+    secret_key: str = setting("Secret of at least 32 characters; required outside the demo", "")
+    base_url: str = setting("Public address, for links in mails", "http://127.0.0.1:8000")
+    host: str = setting("Network address to listen on", "127.0.0.1")
+    port: int = setting("Port to listen on", 8000)
+    threads: int = setting("Requests served at once", 8)
+    mail_url: str = setting(
+        "smtp://user:password@host:port, smtps://…, or folder: (keep)", "folder:"
+    )
+    mail_from: str = setting("Sender of mails", "Council <no-reply@localhost>")
+    demo: bool = setting("1: demonstration (accounts shown, mails readable at /demo/outbox)", False)
+    limits: bool = setting("0: no limits on how often an address may ask (load tests only)", True)
+    trusted_proxies: int = setting("How many proxies in front set X-Forwarded headers", 0)
+    site_name: str = setting("Name shown in the masthead", "Council")
+    help_phone: str = setting("Telephone number for help, shown on every page", "")
+
+
+def load(environment: dict[str, str] | None = None) -> Settings:
+    """The settings of `environment` (default: the process's).
+
+    Raises `BadSetting` for a value that cannot be read, an unknown COUNCIL_ name, or a missing
+    secret.
+    """
+    given = os.environ if environment is None else environment
+    names = {f"COUNCIL_{each.name.upper()}": each for each in fields(Settings)}
+    unknown = [n for n in given if n.startswith("COUNCIL_") and n not in names and "TEST" not in n]
+    if unknown:
+        raise BadSetting(f"{unknown[0]} is not a setting. Known: {', '.join(sorted(names))}.")
+    read = {each.name: parse(n, each.default, given[n]) for n, each in names.items() if n in given}
+    return check(Settings(**read))
+
+
+def parse(name: str, default: Any, text: str) -> Any:
+    """`text` as the type of the setting's default."""
+    if isinstance(default, bool):
+        if text not in {"0", "1"}:
+            raise BadSetting(f"{name} is {text!r}: write 1 or 0.")
+        return text == "1"
+    if isinstance(default, int):
+        if not text.isascii() or not text.isdigit():
+            raise BadSetting(f"{name} is {text!r}: write a whole number.")
+        return int(text)
+    return Path(text) if isinstance(default, Path) else text
+
+
+def check(settings: Settings) -> Settings:
+    """Refuse settings that cannot work together; fill in those that follow from others."""
+    changes: dict[str, Any] = {}
+    if not 1 <= settings.port <= 65_535:
+        raise BadSetting(f"COUNCIL_PORT is {settings.port}: write a number from 1 to 65535.")
+    if urlsplit(settings.base_url).scheme not in {"http", "https"}:
+        raise BadSetting("COUNCIL_BASE_URL must begin with http:// or https://.")
+    if not settings.mail_url.startswith(("smtp://", "smtps://", "folder:")):
+        raise BadSetting("COUNCIL_MAIL_URL must begin with smtp://, smtps:// or folder:.")
+    if not settings.database_url:
+        changes["database_url"] = f"sqlite:///{(settings.data_dir / 'council.sqlite').absolute()}"
+    elif not settings.database_url.startswith(("sqlite:", "postgresql")):
+        raise BadSetting("COUNCIL_DATABASE_URL must begin with sqlite: or postgresql:.")
+    if not settings.secret_key:
+        changes["secret_key"] = demo_key(settings)
+    elif len(settings.secret_key) < SHORTEST_KEY:
+        raise BadSetting(f"COUNCIL_SECRET_KEY is too short: {SHORTEST_KEY} characters at least.")
+    return Settings(**{**vars(settings), **changes})
+
+
+def demo_key(settings: Settings) -> str:
+    """The demonstration's own secret, made once and kept in its data folder."""
+    if not settings.demo:
+        raise BadSetting(
+            "COUNCIL_SECRET_KEY is missing. Make one with: "
+            "python3 -c 'import secrets; print(secrets.token_hex(32))'"
+        )
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    kept = settings.data_dir / "demo-secret"
+    if not kept.exists():
+        kept.touch(mode=0o600)
+        kept.write_text(secrets.token_hex(32))
+    return kept.read_text()

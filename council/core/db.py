@@ -1,0 +1,132 @@
+"""The database: column types, naming of constraints, and how a transaction begins and ends."""
+
+import enum
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated, Any
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import JSON, DateTime, Dialect, Engine, Enum, MetaData, Text, event
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.engine import Connection
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.orm import DeclarativeBase, mapped_column, registry
+from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.types import TypeDecorator
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+PRAGMAS = {  # FULL: an acknowledged write survives a power cut (reference: SQLite, "synchronous")
+    "journal_mode": "WAL",
+    "synchronous": "FULL",
+    "foreign_keys": "ON",
+    "busy_timeout": "10000",
+}
+WRITES = "council_writes"  # execution option: this transaction will write
+
+
+class MomentType(TypeDecorator[datetime]):
+    """An instant: aware and UTC on the Python side, whatever the database keeps."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse a naive instant; hand the database UTC."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a Moment must be aware")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give back an aware UTC instant."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+Moment = Annotated[datetime, mapped_column(MomentType())]
+Id = Annotated[int, mapped_column(primary_key=True)]
+Json = JSON().with_variant(JSONB(), "postgresql")
+
+
+class Base(DeclarativeBase):
+    """Root of every model; tables are named after the class in snake case."""
+
+    registry = registry(
+        metadata=MetaData(naming_convention=NAMING),
+        type_annotation_map={
+            str: Text(),
+            datetime: MomentType(),
+            dict[str, Any]: Json,
+            dict[str, str]: Json,
+            list[str]: Json,
+            list[dict[str, Any]]: Json,
+            enum.Enum: Enum(
+                enum.Enum,
+                native_enum=False,
+                length=32,
+                create_constraint=True,
+                validate_strings=True,
+                values_callable=lambda kind: [member.value for member in kind],
+            ),
+        },
+    )
+
+
+class Database(SQLAlchemy):
+    """Flask-SQLAlchemy, with transactions that say when they are going to write."""
+
+    def begin_writing(self) -> None:
+        """Begin a transaction that will write; on SQLite it takes the write lock at once.
+
+        Whatever was read before in the same session is let go: it may be stale.
+        """
+        self.session.rollback()
+        self.session.connection(execution_options={WRITES: True})
+
+    @contextmanager
+    def unit(self) -> Iterator[None]:
+        """One transaction of a task or a command: commit at the end, roll back on any error."""
+        self.begin_writing()
+        try:
+            yield
+            self.session.commit()
+        except BaseException:
+            self.session.rollback()
+            raise
+
+
+db = Database(model_class=Base, session_options={"autoflush": True})
+
+if TYPE_CHECKING:
+    Model = Base
+else:
+    Model = db.Model
+
+
+@event.listens_for(Engine, "connect")
+def prepare(dbapi: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
+    """Set up a new SQLite connection: our pragmas, and no hidden BEGIN by the driver."""
+    if not type(dbapi).__module__.startswith("sqlite3"):
+        return
+    dbapi.isolation_level = None
+    cursor = dbapi.cursor()
+    for name, value in PRAGMAS.items():
+        cursor.execute(f"PRAGMA {name}={value}")
+    cursor.close()
+
+
+@event.listens_for(Engine, "begin")
+def begin(connection: Connection) -> None:
+    """Begin on SQLite; a writer takes the lock now, so that it never fails halfway through."""
+    if connection.dialect.name == "sqlite":
+        writes = connection.get_execution_options().get(WRITES)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

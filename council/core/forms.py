@@ -1,0 +1,104 @@
+"""Forms: fields that tidy what was typed and refuse, with a sentence, what cannot be kept."""
+
+import re
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, EmailField, Field, IntegerField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, ValidationError
+
+from council.core.text import BadText, clean, one_line
+
+LONGEST = 10_000  # characters of any text (security reference, "oversize")
+REQUIRED = InputRequired(_l("Please answer this question."))
+
+
+def between(shortest: int, longest: int) -> Length:
+    """A validator of length in characters, with a sentence that says both bounds."""
+    return Length(shortest, longest, _l("Please write between %(min)d and %(max)d characters."))
+
+
+class TidyMixin:
+    """Cleans what was typed; a text that cannot be kept becomes an error beside the field."""
+
+    refusal: str = ""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Clean the value; remember why it was refused."""
+        self.refusal = ""
+        if not valuelist:
+            self.data: str | None = ""
+            return
+        try:
+            self.data = self.tidy(clean(valuelist[0]))
+        except BadText as error:
+            self.data, self.refusal = "", str(error)
+
+    def tidy(self, text: str) -> str:
+        """What else is done to a clean text."""
+        return text
+
+    def pre_validate(self, _form: Any) -> None:
+        """Refuse what `clean` refused, and any text beyond the longest."""
+        if self.refusal:
+            raise ValidationError(self.refusal)
+        if len(self.data or "") > LONGEST:
+            raise ValidationError(_l("This text is too long: 10,000 characters at the most."))
+
+
+class LineField(TidyMixin, StringField):
+    """A text on one line."""
+
+    def tidy(self, text: str) -> str:
+        """White space as single spaces."""
+        return one_line(text)
+
+
+class TextField(TidyMixin, TextAreaField):
+    """A text of several lines."""
+
+
+class MailField(TidyMixin, EmailField):
+    """An e-mail address, in lower case."""
+
+    def tidy(self, text: str) -> str:
+        """Lower case, no white space around."""
+        return one_line(text).lower()
+
+
+class WholeField(IntegerField):
+    """A whole number of at most nine digits (`str.isdigit` would let other digits through)."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the number; refuse anything else with a sentence."""
+        typed = valuelist[0].strip() if valuelist else ""
+        self.data = None
+        if typed and not re.fullmatch(r"-?[0-9]{1,9}", typed):
+            raise ValueError(self.gettext("Not a valid integer value."))
+        if typed:
+            self.data = int(typed)
+
+
+class CouncilForm(FlaskForm):
+    """The root of our forms."""
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What was typed, by field, without the token and buttons."""
+        return {name: value for name, value in self.data.items() if name != "csrf_token"}
+
+
+__all__ = [
+    "LONGEST",
+    "REQUIRED",
+    "BooleanField",
+    "CouncilForm",
+    "Field",
+    "LineField",
+    "MailField",
+    "TextField",
+    "TidyMixin",
+    "WholeField",
+    "between",
+]

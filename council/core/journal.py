@@ -1,0 +1,149 @@
+"""The journal: append-only rows of who did what, when, about what; and the seals over them."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Index, func, select
+from sqlalchemy.orm import Mapped
+
+from council.core.db import Id, Model, Moment, db
+
+SETTLING = timedelta(minutes=5)  # a row may be committed this long after its moment
+FIRST = "0" * 64
+BATCH = 5_000  # rows under one seal, at most
+
+
+class Entry(Model):
+    """One event: who (in which role), verb, about what, when. `details` hold no personal data.
+
+    The database refuses to change or delete a row (triggers of the first migration).
+    """
+
+    __tablename__ = "journal"
+    __table_args__ = (Index("ix_journal_about", "about_kind", "about_id"),)
+
+    id: Mapped[Id]
+    at: Mapped[Moment]
+    verb: Mapped[str]
+    actor_id: Mapped[int | None]
+    role: Mapped[str | None]
+    about_kind: Mapped[str]
+    about_id: Mapped[int]
+    details: Mapped[dict[str, Any]]
+
+
+class Seal(Model):
+    """A seal over the rows `first_id`..`last_id`: their hash, chained to the seal before."""
+
+    id: Mapped[Id]
+    at: Mapped[Moment]
+    first_id: Mapped[int]
+    last_id: Mapped[int]
+    rows: Mapped[int]
+    digest: Mapped[str]
+
+
+@dataclass(frozen=True)
+class Break:
+    """Where the journal no longer agrees with a seal."""
+
+    seal_id: int
+    first_id: int
+    last_id: int
+
+
+def record(
+    verb: str, *, by: Any, about: Any, at: datetime, role: str | None = None, **details: Any
+) -> Entry:
+    """Add an event to the journal, in the transaction of the change.
+
+    `verb` is `thing.past_tense`; `by` a Member, or None for a visitor or the clock; `about` a
+    stored row (flushed: its `id` is needed); `details` hold no personal data, and can be JSON.
+    """
+    entry = Entry(
+        at=at,
+        verb=verb,
+        actor_id=by.id if by else None,
+        role=role,
+        about_kind=about.__tablename__,
+        about_id=about.id,
+        details=details,
+    )
+    db.session.add(entry)
+    return entry
+
+
+def of(about: Any, *, limit: int = 200) -> list[Entry]:
+    """The events about a stored row, oldest first, the latest `limit` at most."""
+    rows = db.session.scalars(
+        select(Entry)
+        .where(Entry.about_kind == about.__tablename__, Entry.about_id == about.id)
+        .order_by(Entry.id.desc())
+        .limit(limit)
+    )
+    return list(rows)[::-1]
+
+
+def seal(at: datetime) -> Seal | None:
+    """Seal the rows that have settled since the last seal; None when there are none."""
+    last = last_seal()
+    rows = db.session.scalars(
+        select(Entry)
+        .where(Entry.id > (last.last_id if last else 0), Entry.at < at - SETTLING)
+        .order_by(Entry.id)
+        .limit(BATCH)
+    ).all()
+    if not rows:
+        return None
+    sealed = Seal(
+        at=at,
+        first_id=rows[0].id,
+        last_id=rows[-1].id,
+        rows=len(rows),
+        digest=digest(rows, last.digest if last else FIRST),
+    )
+    db.session.add(sealed)
+    return sealed
+
+
+def last_seal() -> Seal | None:
+    """The latest seal: the one to publish."""
+    return db.session.scalars(select(Seal).order_by(Seal.id.desc()).limit(1)).first()
+
+
+def digest(rows: Any, previous: str) -> str:
+    """SHA-256 over the previous seal's digest and each row in canonical JSON, as hex."""
+    total = hashlib.sha256(previous.encode())
+    for row in rows:
+        total.update(canonical(row).encode())
+    return total.hexdigest()
+
+
+def canonical(row: Entry) -> str:
+    """One row as JSON with sorted keys: what the seal is computed over."""
+    kept = {column.key: getattr(row, column.key) for column in Entry.__table__.columns}
+    kept["at"] = row.at.isoformat()
+    return json.dumps(kept, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
+def verify() -> Iterator[Break]:
+    """Compare the journal with its seals, in order; yield each seal that no longer fits."""
+    previous = FIRST
+    for each in db.session.scalars(select(Seal).order_by(Seal.id)):
+        rows = db.session.scalars(
+            select(Entry)
+            .where(Entry.id >= each.first_id, Entry.id <= each.last_id)
+            .order_by(Entry.id)
+        ).all()
+        if len(rows) != each.rows or digest(rows, previous) != each.digest:
+            yield Break(each.id, each.first_id, each.last_id)
+        previous = each.digest
+
+
+def length() -> int:
+    """How many rows the journal has (reads the whole index: for commands only)."""
+    return db.session.scalar(select(func.count()).select_from(Entry)) or 0

@@ -1,0 +1,26 @@
+"""Limits: how often an address may do a thing; kept as a keyed hash whose key lasts a day."""
+
+import hashlib
+import hmac
+
+from flask import Flask, current_app, request
+from flask_limiter import Limiter
+
+from council.core.clock import local_day, now
+
+
+def visitor() -> str:
+    """Who is limited: a keyed hash of the network address that changes every day."""
+    key = f"{current_app.secret_key!s}{local_day(now())}".encode()
+    return hmac.new(key, (request.remote_addr or "").encode(), hashlib.sha256).hexdigest()
+
+
+limiter = Limiter(visitor, headers_enabled=False)
+STRICT = "10 per minute; 60 per hour"  # guessing: signing in, codes, reset
+CALM = "30 per minute; 300 per hour"  # writing: contributions, comments, reports
+
+
+def install(app: Flask) -> None:
+    """Switch the limits on (a setting can switch them off for load tests)."""
+    app.config.setdefault("RATELIMIT_STORAGE_URI", "memory://")
+    limiter.init_app(app)

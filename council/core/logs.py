@@ -1,0 +1,27 @@
+"""Logs: one JSON line an event, never with an address of a person or a secret."""
+
+import logging
+from typing import Any
+
+import structlog
+
+HIDDEN = {"email", "password", "token", "code", "ip", "recipient"}
+
+
+def without_secrets(_logger: Any, _name: str, event: dict[str, Any]) -> dict[str, Any]:
+    """Blank the values that must never reach a log."""
+    return {key: "…" if key in HIDDEN else value for key, value in event.items()}
+
+
+structlog.configure(
+    processors=[
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        without_secrets,
+        structlog.processors.format_exc_info,
+        structlog.processors.JSONRenderer(ensure_ascii=False),
+    ],
+    wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+    logger_factory=structlog.WriteLoggerFactory(),
+)
+log = structlog.get_logger()

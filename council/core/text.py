@@ -1,0 +1,64 @@
+"""Text that people type: what is refused, what is tidied, and how it becomes HTML."""
+
+import re
+import unicodedata
+
+import nh3
+from flask_babel import gettext as _
+from markdown_it import MarkdownIt
+
+OVERRIDES = re.compile("[\u202d\u202e]")  # they make a text read other than it is written
+INVISIBLE = re.compile("[\u202a-\u202c\u2066-\u2069\ufeff]")  # dropped: we isolate texts ourselves
+CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "blockquote", "a", "h3", "h4", "code"}
+MARKDOWN = MarkdownIt("js-default", {"html": False, "linkify": False, "breaks": True}).disable(
+    ["image", "table", "heading", "lheading", "hr", "fence", "code"]
+)
+DOTLESS = str.maketrans({"ı": "i", "ß": "ss", "œ": "oe", "æ": "ae", "ø": "o", "ł": "l"})
+
+
+class BadText(ValueError):
+    """A text that cannot be kept; its message is a sentence for the person."""
+
+
+def clean(text: str | None) -> str:
+    """`text` composed (NFC), line ends as newlines, ends trimmed.
+
+    Raises `BadText` for control characters, lone surrogates and direction overrides.
+    """
+    text = (text or "").replace("\r\n", "\n").replace("\r", "\n")
+    if CONTROLS.search(text):
+        raise BadText(_("This text holds characters that cannot be read. Please type it again."))
+    if OVERRIDES.search(text):
+        raise BadText(_("This text holds hidden signs that turn words around. Please remove them."))
+    return unicodedata.normalize("NFC", INVISIBLE.sub("", text)).strip()
+
+
+def one_line(text: str) -> str:
+    """`text` on one line, runs of white space as one space."""
+    return " ".join(text.split())
+
+
+def fold(text: str) -> str:
+    """`text` for searching, alike on both databases: lower case, no accents, dotless i as i."""
+    decomposed = unicodedata.normalize("NFKD", text.lower().translate(DOTLESS))
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+
+
+def to_html(source: str) -> str:
+    """Safe HTML of a text in our Markdown subset: paragraphs, lists, emphasis, quotes, links."""
+    return nh3.clean(
+        MARKDOWN.render(source),
+        tags=TAGS,
+        attributes={"a": {"href"}},
+        url_schemes={"http", "https", "mailto", "tel"},
+        link_rel="nofollow noopener noreferrer",
+    )
+
+
+def excerpt(text: str, length: int = 180) -> str:
+    """The beginning of `text`, cut at a word, at most `length` characters, with an ellipsis."""
+    text = one_line(text)
+    if len(text) <= length:
+        return text
+    return text[: length - 1].rsplit(" ", 1)[0] + "…"
