@@ -1,0 +1,1 @@
+"""Administration: people and roles, authorities, texts, and the state of the machine."""

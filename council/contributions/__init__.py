@@ -1,0 +1,1 @@
+"""Contributions: the problems and proposals people submit, and who supports them."""

@@ -1,0 +1,187 @@
+"""Contributions, their versions and files, who supports them, and drafts."""
+
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from council.core.db import Id, Model, Moment
+from council.core.errors import RuleBroken
+from council.core.files import StoredFile
+from council.discussion.models import Thread
+from council.people.models import Member
+from council.territory.models import Authority, Theme
+
+
+class Kind(StrEnum):
+    """A problem to solve or a proposal to weigh."""
+
+    PROBLEM = "problem"
+    PROPOSAL = "proposal"
+
+
+class State(StrEnum):
+    """Where a contribution stands. A draft is not one yet: it is a `Draft`."""
+
+    SUBMITTED = "submitted"
+    PUBLISHED = "published"
+    GROUPED = "grouped"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+
+
+NEXT = {  # every arrow; a state not named on the left is final
+    State.SUBMITTED: {State.PUBLISHED, State.REJECTED, State.WITHDRAWN},
+    State.PUBLISHED: {State.GROUPED, State.SUBMITTED, State.WITHDRAWN},  # back: undone decision
+    State.GROUPED: {State.PUBLISHED, State.WITHDRAWN},
+    State.REJECTED: {State.SUBMITTED, State.WITHDRAWN},  # by appeal, or undone decision
+}
+PUBLIC = (State.PUBLISHED, State.GROUPED)
+
+
+class Signature(StrEnum):
+    """How its author is shown."""
+
+    NAME = "name"  # the member's name or pseudonym
+    ANONYMOUS = "anonymous"  # "a person of <commune>"
+
+
+class Channel(StrEnum):
+    """How it reached us."""
+
+    WEB = "web"
+    CARD = "card"
+    ASSISTED = "assisted"
+    PAPER = "paper"
+    IMPORT = "import"
+
+
+class Contribution(Model):
+    """A problem or proposal, in its author's language.
+
+    `public_id` is random: order and volume cannot be read from it. The counters move in the
+    transaction of the row they count: `supports` is "me too" or "agree".
+    """
+
+    __table_args__ = (
+        Index("ix_contribution_recent", "state", "published_at", "id"),
+        Index("ix_contribution_supported", "state", "supports", "id"),
+        UniqueConstraint("source", "source_key"),
+        CheckConstraint("author_id IS NOT NULL OR source IS NOT NULL", name="has_author"),
+        CheckConstraint(
+            "supports >= 0 AND unsure >= 0 AND objections >= 0 AND comment_count >= 0",
+            name="counters",
+        ),
+    )
+
+    id: Mapped[Id]
+    public_id: Mapped[str] = mapped_column(unique=True)
+    kind: Mapped[Kind]
+    state: Mapped[State] = mapped_column(default=State.SUBMITTED)
+    title: Mapped[str]
+    body: Mapped[str]
+    language: Mapped[str]
+    theme_id: Mapped[int | None] = mapped_column(ForeignKey("theme.id"), index=True)
+    commune_id: Mapped[int | None] = mapped_column(ForeignKey("authority.id"), index=True)
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"), index=True)
+    signature: Mapped[Signature] = mapped_column(default=Signature.NAME)
+    channel: Mapped[Channel] = mapped_column(default=Channel.WEB)
+    source: Mapped[str | None]  # the platform it was imported from
+    source_key: Mapped[str | None]
+    source_author: Mapped[str | None]  # an external name, never an account
+    source_url: Mapped[str | None]  # shown as text, never fetched
+    thread_id: Mapped[int] = mapped_column(ForeignKey("thread.id"))
+    version: Mapped[int] = mapped_column(default=1)
+    submitted_at: Mapped[Moment]
+    published_at: Mapped[Moment | None]
+    rejected_reason: Mapped[str | None]  # a Reason of moderation
+    withdrawn_at: Mapped[Moment | None]
+    withdrawn_reason: Mapped[str | None]
+    supports: Mapped[int] = mapped_column(default=0)
+    unsure: Mapped[int] = mapped_column(default=0)
+    objections: Mapped[int] = mapped_column(default=0)
+    supports_verified: Mapped[int] = mapped_column(default=0)
+    unsure_verified: Mapped[int] = mapped_column(default=0)
+    objections_verified: Mapped[int] = mapped_column(default=0)
+    supports_imported: Mapped[int] = mapped_column(default=0)  # counted elsewhere; within supports
+    comment_count: Mapped[int] = mapped_column(default=0)
+
+    theme: Mapped[Theme | None] = relationship(lazy="raise")
+    commune: Mapped[Authority | None] = relationship(lazy="raise")
+    author: Mapped[Member | None] = relationship(lazy="raise")
+    thread: Mapped[Thread] = relationship(lazy="raise")
+
+    def move_to(self, state: State) -> None:
+        """Follow one arrow of `NEXT`; raise `RuleBroken("contribution.move")` if there is none."""
+        if state not in NEXT.get(self.state, ()):
+            raise RuleBroken("contribution.move")
+        self.state = state
+
+    @property
+    def is_public(self) -> bool:
+        """Whether everybody may read it."""
+        return self.state in PUBLIC
+
+
+class ContributionVersion(Model):
+    """A text of a contribution as it once was; the present one is on the contribution."""
+
+    __table_args__ = (UniqueConstraint("contribution_id", "number"),)
+
+    id: Mapped[Id]
+    contribution_id: Mapped[int] = mapped_column(ForeignKey("contribution.id"))
+    number: Mapped[int]
+    title: Mapped[str]
+    body: Mapped[str]
+    at: Mapped[Moment]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    redacted: Mapped[bool] = mapped_column(default=False)  # kept for moderators' eyes only
+
+
+class ContributionFile(Model):
+    """A picture or document shown with a contribution; `alt` says what is on it."""
+
+    id: Mapped[Id]
+    contribution_id: Mapped[int] = mapped_column(ForeignKey("contribution.id"), index=True)
+    file_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"))
+    alt: Mapped[str]
+    position: Mapped[int]
+    file: Mapped[StoredFile] = relationship(lazy="joined")
+
+
+class CoAuthor(Model):
+    """Someone who said "this is also mine": told like the author, supports counted apart."""
+
+    contribution_id: Mapped[int] = mapped_column(ForeignKey("contribution.id"), primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), primary_key=True, index=True)
+    at: Mapped[Moment]
+
+
+class Stance(StrEnum):
+    """One person's stance: "me too" on a problem; agree, unsure or disagree on a proposal."""
+
+    SUPPORT = "support"
+    UNSURE = "unsure"
+    OBJECT = "object"
+
+
+class Support(Model):
+    """The stance of one member on one contribution; `verified` as the counters counted it."""
+
+    contribution_id: Mapped[int] = mapped_column(ForeignKey("contribution.id"), primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), primary_key=True, index=True)
+    stance: Mapped[Stance]
+    verified: Mapped[bool]
+    at: Mapped[Moment]
+
+
+class Draft(Model):
+    """Answers typed so far, of a member or of a visitor who holds its key in a cookie."""
+
+    id: Mapped[Id]
+    key: Mapped[str] = mapped_column(unique=True)
+    member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"), index=True)
+    answers: Mapped[dict[str, Any]]
+    updated_at: Mapped[Moment]
+    submitted_id: Mapped[int | None] = mapped_column(ForeignKey("contribution.id"))

@@ -1,0 +1,1 @@
+"""Discussion: threads of comments under a contribution or a dossier."""

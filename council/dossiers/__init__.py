@@ -1,0 +1,1 @@
+"""Dossiers: contributions grouped, summed up and shown with their evidence."""

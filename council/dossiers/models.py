@@ -1,0 +1,129 @@
+"""Dossiers: what goes to the authorities, with its versions, its voices and its evidence."""
+
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from council.contributions.models import Contribution
+from council.core.db import Id, Model, Moment
+from council.core.errors import RuleBroken
+from council.core.files import StoredFile
+from council.discussion.models import Thread
+from council.people.models import Member
+from council.territory.models import Authority, Theme
+
+
+class State(StrEnum):
+    """Where a dossier stands."""
+
+    OPEN = "open"
+    FORWARDED = "forwarded"
+    ANSWERED = "answered"
+    FOLLOWED = "followed"
+    CLOSED = "closed"
+
+
+NEXT = {  # every arrow; reopening leads back to OPEN
+    State.OPEN: {State.FORWARDED, State.CLOSED},
+    State.FORWARDED: {State.ANSWERED, State.CLOSED},
+    State.ANSWERED: {State.FOLLOWED, State.CLOSED, State.FORWARDED},
+    State.FOLLOWED: {State.CLOSED, State.OPEN, State.FORWARDED},
+    State.CLOSED: {State.OPEN},
+}
+
+
+class Dossier(Model):
+    """Grouped contributions with a summary; `year`-`number` is its public reference.
+
+    `summary` is Markdown, its paragraphs numbered from 1 by blank lines. `commune` is None when it
+    concerns several.
+    """
+
+    __table_args__ = (
+        UniqueConstraint("year", "number"),
+        Index("ix_dossier_recent", "opened_at", "id"),
+    )
+
+    id: Mapped[Id]
+    year: Mapped[int]
+    number: Mapped[int]
+    title: Mapped[str]
+    summary: Mapped[str]
+    ask: Mapped[str]  # what is asked of the authorities, in one or two sentences
+    language: Mapped[str]
+    theme_id: Mapped[int | None] = mapped_column(ForeignKey("theme.id"), index=True)
+    commune_id: Mapped[int | None] = mapped_column(ForeignKey("authority.id"), index=True)
+    state: Mapped[State] = mapped_column(default=State.OPEN, index=True)
+    version: Mapped[int] = mapped_column(default=1)
+    thread_id: Mapped[int] = mapped_column(ForeignKey("thread.id"))
+    opened_at: Mapped[Moment]
+    opened_by_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    closed_at: Mapped[Moment | None]
+    theme: Mapped[Theme | None] = relationship(lazy="raise")
+    commune: Mapped[Authority | None] = relationship(lazy="raise")
+    thread: Mapped[Thread] = relationship(lazy="raise")
+
+    @property
+    def reference(self) -> str:
+        """`2026-014`: how people and letters name it."""
+        return f"{self.year}-{self.number:03d}"
+
+    def move_to(self, state: State) -> None:
+        """Follow one arrow of `NEXT`; raise `RuleBroken("dossier.move")` if there is none."""
+        if state not in NEXT.get(self.state, ()):
+            raise RuleBroken("dossier.move")
+        self.state = state
+
+
+class DossierVersion(Model):
+    """A text of a dossier as it was at `at`; the present one is kept here too."""
+
+    __table_args__ = (UniqueConstraint("dossier_id", "number"),)
+
+    id: Mapped[Id]
+    dossier_id: Mapped[int] = mapped_column(ForeignKey("dossier.id"))
+    number: Mapped[int]
+    title: Mapped[str]
+    summary: Mapped[str]
+    ask: Mapped[str]
+    at: Mapped[Moment]
+    by_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    by: Mapped[Member] = relationship(lazy="raise")
+
+
+class Grouping(Model):
+    """A contribution in a dossier; `paragraph` of the summary holds its words (None: not yet)."""
+
+    __table_args__ = (
+        Index(  # a contribution is in one dossier at a time
+            "uq_grouping_contribution_id",
+            "contribution_id",
+            unique=True,
+            sqlite_where=text("left_at IS NULL"),
+            postgresql_where=text("left_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[Id]
+    dossier_id: Mapped[int] = mapped_column(ForeignKey("dossier.id"), index=True)
+    contribution_id: Mapped[int] = mapped_column(ForeignKey("contribution.id"))
+    paragraph: Mapped[int | None]
+    added_at: Mapped[Moment]
+    added_by_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    left_at: Mapped[Moment | None]  # its author took it out, or a moderator did
+    contribution: Mapped[Contribution] = relationship(lazy="raise")
+    dossier: Mapped[Dossier] = relationship(lazy="raise")
+
+
+class Evidence(Model):
+    """Something that supports a dossier: a figure, a text, a file; with where it comes from."""
+
+    id: Mapped[Id]
+    dossier_id: Mapped[int] = mapped_column(ForeignKey("dossier.id"), index=True)
+    text: Mapped[str]
+    source: Mapped[str]  # where it comes from; an address is shown, never fetched
+    file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
+    added_at: Mapped[Moment]
+    added_by_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    file: Mapped[StoredFile | None] = relationship(lazy="joined")

@@ -1,0 +1,1 @@
+"""Exchange: what comes in from and goes out to other platforms."""

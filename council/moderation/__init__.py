@@ -1,0 +1,1 @@
+"""Moderation: reviews, reports, redactions and appeals."""

@@ -1,0 +1,103 @@
+"""Reviews and decisions, redactions, reports from readers, and appeals."""
+
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from council.contributions.models import Contribution
+from council.core.db import Id, Model, Moment
+from council.discussion.models import Comment
+from council.people.models import Member
+
+
+class Outcome(StrEnum):
+    """What a moderator decided."""
+
+    PUBLISH = "publish"
+    REJECT = "reject"
+
+
+class Reason(StrEnum):
+    """Why a contribution is refused or a comment hidden; told in the person's language."""
+
+    OFF_TOPIC = "off_topic"  # no authority of ours can act
+    DUPLICATE = "duplicate"
+    PERSONAL_DATA = "personal_data"
+    ACCUSATION = "accusation"  # of a named person
+    SPAM = "spam"
+    UNCLEAR = "unclear"
+    HARM = "harm"  # hate, threats: not listed in public
+
+
+class Review(Model):
+    """The wait for, and the decision on, one contribution; a new one after each resubmission."""
+
+    __table_args__ = (
+        Index("ix_review_open", "decided_at", "due_at"),
+        CheckConstraint("(outcome IS NULL) = (decided_at IS NULL)", name="decided"),
+    )
+
+    id: Mapped[Id]
+    contribution_id: Mapped[int] = mapped_column(ForeignKey("contribution.id"), index=True)
+    opened_at: Mapped[Moment]
+    due_at: Mapped[Moment]
+    held_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    held_at: Mapped[Moment | None]
+    outcome: Mapped[Outcome | None]
+    reason: Mapped[Reason | None]
+    note: Mapped[str | None]  # to the author, in plain words
+    decided_at: Mapped[Moment | None]
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    undone_at: Mapped[Moment | None]
+    appeal_of_id: Mapped[int | None] = mapped_column(ForeignKey("review.id"))
+    contribution: Mapped[Contribution] = relationship(lazy="raise")
+    held_by: Mapped[Member | None] = relationship(foreign_keys=[held_by_id], lazy="raise")
+
+
+class Redaction(Model):
+    """Words masked in the public text; the original stays in the version before."""
+
+    id: Mapped[Id]
+    contribution_id: Mapped[int] = mapped_column(ForeignKey("contribution.id"), index=True)
+    version: Mapped[int]  # the version that it made
+    reason: Mapped[Reason]
+    at: Mapped[Moment]
+    by_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+
+
+class Report(Model):
+    """An alert from a reader about a contribution or a comment."""
+
+    __table_args__ = (
+        Index("ix_report_open", "handled_at", "at"),
+        CheckConstraint("(contribution_id IS NULL) <> (comment_id IS NULL)", name="one_thing"),
+    )
+
+    id: Mapped[Id]
+    contribution_id: Mapped[int | None] = mapped_column(ForeignKey("contribution.id"), index=True)
+    comment_id: Mapped[int | None] = mapped_column(ForeignKey("comment.id"), index=True)
+    reason: Mapped[Reason]
+    note: Mapped[str]
+    reporter_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    at: Mapped[Moment]
+    handled_at: Mapped[Moment | None]
+    handled_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    upheld: Mapped[bool | None]
+    contribution: Mapped[Contribution | None] = relationship(lazy="raise")
+    comment: Mapped[Comment | None] = relationship(lazy="raise")
+
+
+class Appeal(Model):
+    """The author asks for a second look, by another person than who decided."""
+
+    id: Mapped[Id]
+    review_id: Mapped[int] = mapped_column(ForeignKey("review.id"), unique=True)
+    text: Mapped[str]
+    at: Mapped[Moment]
+    due_at: Mapped[Moment]
+    decided_at: Mapped[Moment | None]
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    granted: Mapped[bool | None]
+    note: Mapped[str | None]
+    review: Mapped[Review] = relationship(lazy="raise")

@@ -1,0 +1,1 @@
+"""Notices: who follows what, who is told, and by which channel."""

@@ -1,0 +1,1 @@
+"""Referrals: dossiers sent to authorities, their clocks, answers and promises."""

@@ -1,0 +1,199 @@
+"""Referrals and their clocks, official responses, dated commitments, and relays."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from council.core.clock import days_left
+from council.core.db import Id, Model, Moment
+from council.core.errors import RuleBroken
+from council.core.files import StoredFile
+from council.dossiers.models import Dossier
+from council.people.models import Member
+from council.territory.models import Authority
+
+
+class State(StrEnum):
+    """What humans did about a referral; lateness is derived from its dates."""
+
+    PREPARED = "prepared"
+    SENT = "sent"
+    ACKNOWLEDGED = "acknowledged"
+    ANSWERED = "answered"
+    NOT_COMPETENT = "not_competent"
+    WITHDRAWN = "withdrawn"
+
+
+NEXT = {  # every arrow; an extension keeps the state and moves the due date
+    State.PREPARED: {State.SENT, State.WITHDRAWN},
+    State.SENT: {State.ACKNOWLEDGED, State.ANSWERED, State.NOT_COMPETENT, State.WITHDRAWN},
+    State.ACKNOWLEDGED: {State.ANSWERED, State.NOT_COMPETENT, State.WITHDRAWN},
+}
+WAITING = (State.SENT, State.ACKNOWLEDGED)
+DUE_SOON = 10  # days before the due date
+VERY_LATE = 30  # days after it
+
+
+class Lateness(StrEnum):
+    """Where the clock of a waiting referral stands."""
+
+    ON_TIME = "on_time"
+    DUE_SOON = "due_soon"
+    OVERDUE = "overdue"
+    VERY_OVERDUE = "very_overdue"
+
+
+class Referral(Model):
+    """A dossier sent to one authority, with its clock.
+
+    `nonce` is part of the reply link: changing it ends all links sent before.
+    """
+
+    __table_args__ = (
+        Index("ix_referral_waiting", "state", "answer_due_at"),
+        Index("ix_referral_reminders", "state", "next_reminder_at"),
+        CheckConstraint("(sent_at IS NULL) = (answer_due_at IS NULL)", name="clock"),
+    )
+
+    id: Mapped[Id]
+    dossier_id: Mapped[int] = mapped_column(ForeignKey("dossier.id"), index=True)
+    authority_id: Mapped[int] = mapped_column(ForeignKey("authority.id"), index=True)
+    state: Mapped[State] = mapped_column(default=State.PREPARED)
+    letter: Mapped[str]  # the moderator's own words in the letter, may be ""
+    locale: Mapped[str]  # of the letter
+    nonce: Mapped[str]
+    dossier_version: Mapped[int]
+    prepared_at: Mapped[Moment]
+    prepared_by_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    sent_at: Mapped[Moment | None]
+    ack_due_at: Mapped[Moment | None]
+    acknowledged_at: Mapped[Moment | None]
+    answer_due_at: Mapped[Moment | None]
+    extended_at: Mapped[Moment | None]
+    extension_reason: Mapped[str | None]
+    closed_at: Mapped[Moment | None]  # answered, not competent or withdrawn
+    reminders: Mapped[int] = mapped_column(default=0)
+    next_reminder_at: Mapped[Moment | None]
+    relay_of_id: Mapped[int | None] = mapped_column(ForeignKey("referral.id"), index=True)
+    dossier: Mapped[Dossier] = relationship(lazy="raise")
+    authority: Mapped[Authority] = relationship(lazy="joined")
+    relay_of: Mapped["Referral | None"] = relationship(remote_side="Referral.id", lazy="raise")
+
+    def move_to(self, state: State) -> None:
+        """Follow one arrow of `NEXT`; raise `RuleBroken("referral.move")` if there is none."""
+        if state not in NEXT.get(self.state, ()):
+            raise RuleBroken("referral.move")
+        self.state = state
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the authority still has to answer."""
+        return self.state in WAITING
+
+    def days_left(self, at: datetime) -> int | None:
+        """Days to the due day of the answer, negative when late; None before it was sent."""
+        return days_left(self.answer_due_at, at) if self.answer_due_at else None
+
+    def lateness(self, at: datetime) -> Lateness | None:
+        """Where the clock stands at `at`; None when nobody waits."""
+        left = self.days_left(at) if self.is_waiting else None
+        if left is None:
+            return None
+        if left < -VERY_LATE:
+            return Lateness.VERY_OVERDUE
+        if left < 0:
+            return Lateness.OVERDUE
+        return Lateness.DUE_SOON if left <= DUE_SOON else Lateness.ON_TIME
+
+
+class Verdict(StrEnum):
+    """What an authority answers."""
+
+    ACCEPTED = "accepted"
+    PARTLY = "partly"
+    REFUSED = "refused"
+    NOT_COMPETENT = "not_competent"
+
+
+class Response(Model):
+    """An official answer. `service` signs it, never a civil servant.
+
+    "Not competent" must name the authority that is.
+    """
+
+    __table_args__ = (
+        CheckConstraint(
+            "(verdict = 'not_competent') = (competent_id IS NOT NULL)", name="names_competent"
+        ),
+    )
+
+    id: Mapped[Id]
+    referral_id: Mapped[int] = mapped_column(ForeignKey("referral.id"), unique=True)
+    verdict: Mapped[Verdict]
+    body: Mapped[str]
+    html: Mapped[str]
+    language: Mapped[str]
+    service: Mapped[str]
+    at: Mapped[Moment]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))  # None: by reply link
+    competent_id: Mapped[int | None] = mapped_column(ForeignKey("authority.id"))
+    referral: Mapped[Referral] = relationship(lazy="raise")
+    competent: Mapped[Authority | None] = relationship(lazy="joined")
+    by: Mapped[Member | None] = relationship(lazy="raise")
+
+
+class ResponseFile(Model):
+    """A file given with a response."""
+
+    id: Mapped[Id]
+    response_id: Mapped[int] = mapped_column(ForeignKey("response.id"), index=True)
+    file_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"))
+    name: Mapped[str]
+    file: Mapped[StoredFile] = relationship(lazy="joined")
+
+
+class CommitmentState(StrEnum):
+    """Where a promise stands; who may say so is the people concerned (a later part)."""
+
+    PLANNED = "planned"
+    UNDER_WAY = "under_way"
+    KEPT = "kept"
+    BROKEN = "broken"
+    ABANDONED = "abandoned"
+
+
+class Commitment(Model):
+    """A dated promise in a response."""
+
+    id: Mapped[Id]
+    response_id: Mapped[int] = mapped_column(ForeignKey("response.id"), index=True)
+    text: Mapped[str]
+    due_on: Mapped[date]
+    state: Mapped[CommitmentState] = mapped_column(default=CommitmentState.PLANNED)
+    position: Mapped[int]
+    response: Mapped[Response] = relationship(lazy="raise")
+
+
+class RelayReason(StrEnum):
+    """Why a referral gives birth to another."""
+
+    NOT_COMPETENT = "not_competent"
+    SILENT = "silent"
+    INSUFFICIENT = "insufficient"
+
+
+class Relay(Model):
+    """A next referral, prepared for the moderators to confirm."""
+
+    id: Mapped[Id]
+    referral_id: Mapped[int] = mapped_column(ForeignKey("referral.id"), index=True)
+    reason: Mapped[RelayReason]
+    authority_id: Mapped[int] = mapped_column(ForeignKey("authority.id"))
+    prepared_at: Mapped[Moment]
+    decided_at: Mapped[Moment | None]
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    next_id: Mapped[int | None] = mapped_column(ForeignKey("referral.id"), unique=True)
+    referral: Mapped[Referral] = relationship(foreign_keys=[referral_id], lazy="raise")
+    authority: Mapped[Authority] = relationship(lazy="joined")

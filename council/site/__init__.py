@@ -1,0 +1,1 @@
+"""The site: home page, pages of text, and addresses without a language."""

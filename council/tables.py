@@ -1,0 +1,27 @@
+"""Every feature's models, imported once, so that migrations and relations know all tables."""
+
+from council.contributions import models as contributions
+from council.core import files, journal, outbox
+from council.discussion import models as discussion
+from council.dossiers import models as dossiers
+from council.exchange import models as exchange
+from council.moderation import models as moderation
+from council.notices import models as notices
+from council.people import models as people
+from council.referrals import models as referrals
+from council.territory import models as territory
+
+__all__ = [
+    "contributions",
+    "discussion",
+    "dossiers",
+    "exchange",
+    "files",
+    "journal",
+    "moderation",
+    "notices",
+    "outbox",
+    "people",
+    "referrals",
+    "territory",
+]

@@ -1,0 +1,1 @@
+"""Territory: authorities and their levels, themes, competences, and the procedures between them."""

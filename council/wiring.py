@@ -1,0 +1,46 @@
+"""Which features there are: their pages, models, templates' names and sign-in, put into the app."""
+
+from flask import Flask, current_app, url_for
+from werkzeug.local import LocalProxy
+
+from council import tables  # noqa: F401  # all tables are known from here on
+from council.admin import views as admin
+from council.contributions import views as contributions
+from council.core import policy
+from council.core.assets import asset
+from council.discussion import views as discussion
+from council.dossiers import views as dossiers
+from council.moderation import views as moderation
+from council.notices import views as notices
+from council.people import signing_in
+from council.people import views as people
+from council.referrals import views as referrals
+from council.territory import views as territory
+
+PAGES = (
+    territory,
+    people,
+    discussion,
+    contributions,
+    moderation,
+    dossiers,
+    referrals,
+    notices,
+    admin,
+)
+
+
+def install(app: Flask) -> None:
+    """Register every feature's pages, and what all templates may use."""
+    signing_in.manager.init_app(app)
+    for feature in PAGES:
+        app.register_blueprint(feature.bp)
+    app.jinja_env.globals.update(asset=asset, can=policy.can, link=link, me=LocalProxy(policy.me))
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+
+
+def link(endpoint: str, **values: object) -> str | None:
+    """The address of `endpoint`, or None while no page answers there."""
+    if endpoint not in current_app.view_functions:
+        return None
+    return url_for(endpoint, **values)  # type: ignore[arg-type]
