@@ -8,6 +8,9 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 
+TOP = {"cli", "wiring", "tables", "config"}
+"""What the contract lists beside the floors: the modules that put them together."""
+
 
 def test_the_readme_lists_every_setting() -> None:
     config = pytest.importorskip("council.config")
