@@ -37,6 +37,7 @@ def install(app: Flask) -> None:
         app.register_blueprint(feature.bp)
     app.jinja_env.globals.update(asset=asset, can=policy.can, link=link, me=LocalProxy(policy.me))
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.policies["ext.i18n.trimmed"] = True  # as the catalogues are extracted
 
 
 def link(endpoint: str, **values: object) -> str | None:

@@ -4,11 +4,12 @@ import logging
 from typing import Any
 
 import structlog
+from structlog.typing import EventDict
 
 HIDDEN = {"email", "password", "token", "code", "ip", "recipient"}
 
 
-def without_secrets(_logger: Any, _name: str, event: dict[str, Any]) -> dict[str, Any]:
+def without_secrets(_logger: Any, _name: str, event: EventDict) -> EventDict:
     """Blank the values that must never reach a log."""
     return {key: "…" if key in HIDDEN else value for key, value in event.items()}
 

@@ -88,6 +88,6 @@ def typed(kind: type, value: Any) -> Any:
         if moment.tzinfo is None:
             raise ValueError("a moment in a cursor is aware")
         return moment
-    if not isinstance(value, kind) or (kind is int and abs(value) > 2**62):
+    if not isinstance(value, kind) or (isinstance(value, int) and abs(value) > 2**62):
         raise ValueError("not the type of the column")
     return value
