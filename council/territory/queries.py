@@ -1,0 +1,123 @@
+"""What is asked about authorities, themes, competences and delays."""
+
+import re
+
+from sqlalchemy import or_, select
+
+from council.core.db import db
+from council.core.text import fold
+from council.territory.models import Authority, Competence, Level, Locality, Procedure, Theme
+
+SUGGESTED = 3  # themes proposed for a text
+
+
+def authority(id: int) -> Authority | None:  # noqa: A002  # the house says id
+    """The authority with this id."""
+    return db.session.get(Authority, id)
+
+
+def authority_by_slug(slug: str) -> Authority | None:
+    """The authority with this name in addresses."""
+    return db.session.scalars(select(Authority).where(Authority.slug == slug)).first()
+
+
+def communes() -> list[Authority]:
+    """The active communes of the territory, by French name."""
+    return local_authorities(Level.COMMUNE)
+
+
+def local_authorities(*levels: Level) -> list[Authority]:
+    """The active authorities that people of the territory meet, of these levels (none: all)."""
+    asked = select(Authority).where(Authority.local, Authority.active)
+    if levels:
+        asked = asked.where(Authority.level.in_(levels))
+    found = db.session.scalars(asked)
+    return sorted(found, key=lambda each: (list(Level).index(each.level), fold(each.names["fr"])))
+
+
+def communes_called(text: str) -> list[Authority]:
+    """The communes whose postal code or place name begins with `text`; accents do not matter."""
+    asked = fold(text.strip())
+    if not asked:
+        return []
+    rows = db.session.execute(
+        select(Authority, Locality.postal_code, Locality.name)
+        .join(Locality, Locality.authority_id == Authority.id)
+        .where(Authority.level == Level.COMMUNE, Authority.active)
+        .order_by(Authority.slug)
+    )
+    found = [a for a, code, name in rows if code.startswith(asked) or fold(name).startswith(asked)]
+    return list(dict.fromkeys(found))
+
+
+def localities() -> list[Locality]:
+    """Every postal code and place name with its commune, for pickers."""
+    return list(db.session.scalars(select(Locality).order_by(Locality.name, Locality.postal_code)))
+
+
+def themes() -> list[Theme]:
+    """The active themes in their order."""
+    return list(
+        db.session.scalars(select(Theme).where(Theme.active).order_by(Theme.position, Theme.id))
+    )
+
+
+def theme_by_slug(slug: str) -> Theme | None:
+    """The theme with this name in addresses."""
+    return db.session.scalars(select(Theme).where(Theme.slug == slug)).first()
+
+
+def suggest_themes(text: str) -> list[Theme]:
+    """The themes whose keywords stand in `text`, most hits first: a proposal, never imposed."""
+    words = fold(text)
+    hits = {theme: count_hits(theme.keywords, words) for theme in themes()}
+    found = sorted((t for t, n in hits.items() if n), key=lambda t: (-hits[t], t.position))
+    return found[:SUGGESTED]
+
+
+def count_hits(keywords: list[str], folded: str) -> int:
+    """How many of the keywords begin a word of the folded text."""
+    return sum(bool(re.search(rf"\b{re.escape(fold(word))}", folded)) for word in keywords)
+
+
+def competences(theme_id: int) -> list[Competence]:
+    """Which levels usually act on a theme, the deciding ones first as the data says."""
+    return list(
+        db.session.scalars(
+            select(Competence).where(Competence.theme_id == theme_id).order_by(Competence.position)
+        )
+    )
+
+
+def likely_authorities(theme_id: int | None, commune: Authority | None) -> list[Authority]:
+    """The authorities that usually act on a theme for people of a commune, in order.
+
+    A proposal to a human, never legal advice: levels come from the competences, bodies from the
+    commune's own branch of the territory; the CPAS where the data names it.
+    """
+    if theme_id is None:
+        return [commune] if commune else []
+    around = local_authorities()
+    found: list[Authority] = []
+    for each in competences(theme_id):
+        level = Level.CPAS if (each.body or "").startswith("CPAS") else each.level
+        found += [a for a in around if a.level is level and near(a, commune)]
+    return list(dict.fromkeys(found))
+
+
+def near(candidate: Authority, commune: Authority | None) -> bool:
+    """Whether an authority serves a commune: it, its CPAS, or a level above communes."""
+    if candidate.level not in {Level.COMMUNE, Level.CPAS}:
+        return True
+    return commune is not None and candidate.within(commune)
+
+
+def procedure_for(authority: Authority) -> Procedure:
+    """The delays of an authority: its own, else its level's, else everyone's."""
+    rows = db.session.scalars(
+        select(Procedure).where(
+            or_(Procedure.authority_id == authority.id, Procedure.authority_id.is_(None)),
+            or_(Procedure.level == authority.level, Procedure.level.is_(None)),
+        )
+    ).all()
+    return max(rows, key=lambda row: (row.authority_id is not None, row.level is not None))
