@@ -11,7 +11,7 @@ from council.territory.models import Authority, Competence, Level, Locality, Pro
 SUGGESTED = 3  # themes proposed for a text
 
 
-def authority(id: int) -> Authority | None:  # noqa: A002  # the house says id
+def authority(id: int) -> Authority | None:
     """The authority with this id."""
     return db.session.get(Authority, id)
 
