@@ -35,6 +35,7 @@ def install(app: Flask) -> None:
     signing_in.manager.init_app(app)
     for feature in PAGES:
         app.register_blueprint(feature.bp)
+    app.register_blueprint(contributions.files)
     app.jinja_env.globals.update(asset=asset, can=policy.can, link=link, me=LocalProxy(policy.me))
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.policies["ext.i18n.trimmed"] = True  # as the catalogues are extracted

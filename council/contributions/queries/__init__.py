@@ -1,0 +1,1 @@
+"""What is asked about contributions: reads, named as questions."""

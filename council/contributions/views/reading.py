@@ -1,0 +1,1 @@
+"""Pages on which people find, read, support and discuss contributions."""
