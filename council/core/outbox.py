@@ -67,6 +67,26 @@ def attachment(name: str) -> Callable[[Callable[..., Attachment]], Callable[...,
     return register
 
 
+Context = Callable[[Letter], dict[str, Any]]
+CONTEXTS: dict[str, Context] = {}
+
+
+def context(template: str) -> Callable[[Context], Context]:
+    """Register what `template` is given besides the details, found when a letter leaves."""
+
+    def register(find: Context) -> Context:
+        CONTEXTS[template] = find
+        return find
+
+    return register
+
+
+def values(letter: Letter) -> dict[str, Any]:
+    """What fills the template of `letter`: its details, and what its context finds now."""
+    find = CONTEXTS.get(letter.template)
+    return {**letter.details, **(find(letter) if find else {})}
+
+
 def queue(
     template: str,
     *,
