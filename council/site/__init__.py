@@ -1,1 +1,1 @@
-"""The site: home page, pages of text, and addresses without a language."""
+"""The site itself: the home page, the pages that explain, and what machines ask."""
