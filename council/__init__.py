@@ -9,7 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from council import wiring
 from council.config import Settings, load
-from council.core import errors, headers, limits, locale
+from council.core import assets, errors, headers, limits, locale
 from council.core.db import db
 from council.core.frame import CouncilFlask
 
@@ -25,7 +25,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     Raises `BadSetting` when one is missing or wrong.
     """
     settings = settings or load()
-    app = CouncilFlask(__name__)
+    app = CouncilFlask(__name__, static_folder=None)
     app.config.update(flask_settings(settings))
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
@@ -37,6 +37,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     locale.install(app)
     errors.install(app)
     wiring.install(app)
+    assets.install(app)
     headers.install(app)
     return app
 
@@ -60,6 +61,5 @@ def flask_settings(settings: Settings) -> dict[str, object]:
         "PERMANENT_SESSION_LIFETIME": 30 * 86_400,
         "WTF_CSRF_TIME_LIMIT": None,  # a form may wait as long as its session
         "RATELIMIT_ENABLED": settings.limits,
-        "SEND_FILE_MAX_AGE_DEFAULT": 31_536_000,
         "TEMPLATES_AUTO_RELOAD": False,
     }

@@ -9,6 +9,7 @@ from council.moderation import models as moderation
 from council.notices import models as notices
 from council.people import models as people
 from council.referrals import models as referrals
+from council.site import models as site
 from council.territory import models as territory
 
 __all__ = [
@@ -23,5 +24,6 @@ __all__ = [
     "outbox",
     "people",
     "referrals",
+    "site",
     "territory",
 ]

@@ -1,12 +1,13 @@
 """Which features there are: their pages, models, templates' names and sign-in, put into the app."""
 
 from flask import Flask, current_app, url_for
+from markupsafe import Markup
 from werkzeug.local import LocalProxy
 
 from council import tables  # noqa: F401  # all tables are known from here on
 from council.admin import views as admin
 from council.contributions import views as contributions
-from council.core import policy
+from council.core import policy, text
 from council.core.assets import asset
 from council.discussion import views as discussion
 from council.dossiers import views as dossiers
@@ -15,6 +16,7 @@ from council.notices import views as notices
 from council.people import signing_in
 from council.people import views as people
 from council.referrals import views as referrals
+from council.site import views as site
 from council.territory import views as territory
 
 PAGES = (
@@ -27,6 +29,7 @@ PAGES = (
     referrals,
     notices,
     admin,
+    site,
 )
 
 
@@ -36,7 +39,11 @@ def install(app: Flask) -> None:
     for feature in PAGES:
         app.register_blueprint(feature.bp)
     app.register_blueprint(contributions.files)
-    app.jinja_env.globals.update(asset=asset, can=policy.can, link=link, me=LocalProxy(policy.me))
+    app.register_blueprint(site.root)
+    app.jinja_env.globals.update(
+        asset=asset, can=policy.can, link=link, open_link=open_link, me=LocalProxy(policy.me)
+    )
+    app.jinja_env.filters.update(excerpt=text.excerpt, page_html=page_html)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.policies["ext.i18n.trimmed"] = True  # as the catalogues are extracted
 
@@ -46,3 +53,14 @@ def link(endpoint: str, **values: object) -> str | None:
     if endpoint not in current_app.view_functions:
         return None
     return url_for(endpoint, **values)  # type: ignore[arg-type]
+
+
+def open_link(endpoint: str) -> str | None:
+    """The address of `endpoint`, or None where the reader would be turned away."""
+    what = getattr(current_app.view_functions.get(endpoint), "action", None)
+    return link(endpoint) if what and policy.allowed(what, policy.me()) else None
+
+
+def page_html(source: str) -> Markup:
+    """For templates: the safe HTML of an administrator's Markdown."""
+    return Markup(text.to_page_html(source))  # noqa: S704  # cleaned by nh3

@@ -1,20 +1,103 @@
-"""Static files under fingerprinted addresses, so that browsers may keep them for a year."""
+"""Static files under addresses that change with their content, kept by browsers for a year, and
+sent packed; pages are packed too, where that cannot help a listener to guess a secret.
+"""
 
+import gzip
 import hashlib
+import mimetypes
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from flask import url_for
+from flask import Flask, Response, abort, request, url_for
 
 STATIC = Path(__file__).parent.parent / "static"
+SAFE_KINDS = {".css", ".js", ".svg", ".txt", ".woff2", ".png", ".webp", ".webmanifest"}
+PACKED_KINDS = {".css", ".js", ".svg", ".txt", ".webmanifest"}  # the others are packed already
+FOREVER = "public, max-age=31536000, immutable"
+BRIEFLY = "public, max-age=300"  # an address of another release
+WORTH_PACKING = 1_000  # bytes
+TOKEN = b'name="csrf_token"'
+
+mimetypes.add_type("font/woff2", ".woff2")
+
+
+@dataclass(frozen=True)
+class File:
+    """A static file as it is sent; `packed` is None when packing does not help."""
+
+    content: bytes
+    packed: bytes | None
+    kind: str
+    digest: str
+
+
+def install(app: Flask) -> None:
+    """Serve the static files, and pack pages on their way out."""
+    app.add_url_rule("/static/<asked>/<path:filename>", "static", serve)
+    app.after_request(pack)
 
 
 @cache
-def fingerprint(path: str) -> str:
-    """The first letters of the hash of a static file's content."""
-    return hashlib.sha256((STATIC / path).read_bytes()).hexdigest()[:10]
+def files() -> dict[str, File]:
+    """Every static file by its path within the folder, read once a process."""
+    return {
+        path.relative_to(STATIC).as_posix(): read(path)
+        for path in sorted(STATIC.rglob("*"))
+        if path.suffix in SAFE_KINDS
+    }
+
+
+def read(path: Path) -> File:
+    """One file, packed when its kind allows."""
+    content = path.read_bytes()
+    packed = gzip.compress(content, mtime=0) if path.suffix in PACKED_KINDS else None
+    kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+    return File(content, packed, kind, hashlib.sha256(content).hexdigest())
+
+
+@cache
+def version() -> str:
+    """A name for the present content of all static files together.
+
+    One for all, and part of the path: so the addresses inside style sheets carry it too.
+    """
+    everything = "".join(f"{path} {file.digest}\n" for path, file in files().items())
+    return hashlib.sha256(everything.encode()).hexdigest()[:10]
 
 
 def asset(path: str) -> str:
-    """The address of the static file `path`, changing when its content does."""
-    return url_for("static", filename=path, v=fingerprint(path))
+    """The address of the static file `path`, changing when any static file does."""
+    return url_for("static", asked=version(), filename=path)
+
+
+def serve(asked: str, filename: str) -> Response:
+    """One static file: for ever under its present address, briefly under another."""
+    file = files().get(filename)
+    if file is None:
+        abort(404)
+    answer = Response(file.content, mimetype=file.kind)
+    answer.headers["Cache-Control"] = FOREVER if asked == version() else BRIEFLY
+    answer.set_etag(file.digest[:16])
+    if file.packed:
+        answer.vary.add("Accept-Encoding")
+        if "gzip" in request.accept_encodings:
+            answer.data = file.packed
+            answer.headers["Content-Encoding"] = "gzip"
+    return answer.make_conditional(request)
+
+
+def pack(answer: Response) -> Response:
+    """Pack a page, unless it holds a form's token.
+
+    A page that is packed with both a secret and words of the address lets a listener try words
+    and watch the size: such a page goes as it is.
+    """
+    if answer.mimetype != "text/html" or answer.is_streamed or answer.direct_passthrough:
+        return answer
+    answer.vary.add("Accept-Encoding")
+    page = answer.get_data()
+    if "gzip" in request.accept_encodings and len(page) > WORTH_PACKING and TOKEN not in page:
+        answer.data = gzip.compress(page, 6, mtime=0)
+        answer.headers["Content-Encoding"] = "gzip"
+    return answer

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from babel import Locale as BabelLocale
 from babel.support import NullTranslations, Translations
@@ -86,6 +87,15 @@ def preferred() -> str:
     return request.accept_languages.best_match(CODES, DEFAULT)
 
 
+def chosen_by_menu() -> str | None:
+    """The language of this page when the reader came to it from a page of ours in another one."""
+    before = urlsplit(request.referrer or "")
+    came_from = before.path.split("/")[1:2]
+    spoken: str | None = getattr(g, "lang", None)
+    within = before.netloc == request.host and came_from and came_from[0] in CODES
+    return spoken if spoken and within and came_from[0] != spoken else None
+
+
 def install(app: Flask) -> None:
     """Put the language into addresses, catalogues into gettext, and dates into templates."""
     catalogues.compile_stale(FOLDER)
@@ -97,6 +107,7 @@ def install(app: Flask) -> None:
     app.url_value_preprocessor(take_language)
     app.url_defaults(give_language)
     app.context_processor(names)
+    app.jinja_env.globals.update(lang_attrs=lang_attrs)  # macros do not see a page's context
     app.jinja_env.filters.update(date=long_date, day=short_date, ago=ago, number=format_decimal)
 
 

@@ -14,6 +14,9 @@ TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "blockquote", "a", "h3", "h
 MARKDOWN = MarkdownIt("js-default", {"html": False, "linkify": False, "breaks": True}).disable(
     ["image", "table", "heading", "lheading", "hr", "fence", "code"]
 )
+PAGE_MARKDOWN = MarkdownIt("js-default", {"html": False, "linkify": False}).disable(
+    ["image", "table", "lheading", "hr", "fence", "code"]
+)
 DOTLESS = str.maketrans({"ı": "i", "ß": "ss", "œ": "oe", "æ": "ae", "ø": "o", "ł": "l"})
 
 
@@ -53,6 +56,17 @@ def to_html(source: str) -> str:
         attributes={"a": {"href"}},
         url_schemes={"http", "https", "mailto", "tel"},
         link_rel="nofollow noopener noreferrer",
+    )
+
+
+def to_page_html(source: str) -> str:
+    """Safe HTML of an administrator's page: our subset, and titles of the second and third rank."""
+    return nh3.clean(
+        PAGE_MARKDOWN.render(source),
+        tags=TAGS | {"h2"},
+        attributes={"a": {"href"}},
+        url_schemes={"http", "https", "mailto", "tel"},
+        link_rel="noreferrer noopener",
     )
 
 

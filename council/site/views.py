@@ -111,7 +111,7 @@ def favicon() -> ResponseReturnValue:
 @bp.after_app_request
 def remember_language(answer: Response) -> Response:
     """Keep the language of someone who changed it by the menu: same site, another language."""
-    spoken = locale.chosen_by_menu(request)
+    spoken = locale.chosen_by_menu()
     if spoken:
         answer.set_cookie(
             locale.COOKIE,
