@@ -1,4 +1,4 @@
-"""Pages of people. A view loads, checks the form, calls one operation, answers."""
+"""The blueprint of people's pages."""
 
 from flask import Blueprint
 

@@ -1,0 +1,100 @@
+"""A card's code between its making and its keeping: held by the person's own browser, not by us.
+
+It lies in the session's signed, HttpOnly cookie for a quarter of an hour at most, until the person
+says that they have kept it (docs/decisions: a code is shown once).
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+import segno
+from flask import current_app, session, url_for
+from flask_babel import force_locale
+from flask_babel import gettext as _
+
+from council.core import clock
+from council.core.locale import CODES, current
+from council.people.hashing import grouped
+
+SHOWN_FOR = timedelta(minutes=15)
+HELD = "card"
+
+
+@dataclass(frozen=True)
+class Square:
+    """A QR code to be drawn: its side in modules, and the path of the dark ones."""
+
+    size: int
+    path: str
+
+
+@dataclass(frozen=True)
+class ShownCard:
+    """The card to be shown now: its code, and where its holder goes on."""
+
+    code: str
+    after: str
+
+    @property
+    def groups(self) -> list[str]:
+        """The code in three groups of four signs."""
+        return grouped(self.code).split("-")
+
+    @property
+    def address(self) -> str:
+        """What the QR opens; the code stands behind a #, which browsers keep to themselves."""
+        base = str(current_app.config["BASE_URL"]).rstrip("/")
+        return f"{base}{url_for('people.sign_in_by_card')}#{self.code}"
+
+    @property
+    def square(self) -> Square:
+        """The QR code of the address."""
+        return square(self.address)
+
+
+def show_once(code: str, address_after: str) -> None:
+    """Keep `code` for the page `people.card`; its holder goes on to `address_after` (a path)."""
+    session[HELD] = {
+        "code": code,
+        "after": address_after,
+        "until": int((clock.now() + SHOWN_FOR).timestamp()),
+    }
+
+
+def shown(at: datetime) -> ShownCard | None:
+    """The card this browser may still see; None once it was kept or its time is over."""
+    held = session.get(HELD)
+    if not held or held["until"] < at.timestamp():
+        return None
+    return ShownCard(held["code"], held["after"])
+
+
+def put_away() -> None:
+    """Forget the code: the person has kept it."""
+    session.pop(HELD, None)
+
+
+def square(text: str) -> Square:
+    """The QR code of `text`, error correction M (15 %), with its quiet zone of 4 modules."""
+    code = segno.make(text, error="m", micro=False)
+    rows = list(code.matrix_iter(border=4))
+    path = "".join(
+        f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, dark in enumerate(row) if dark
+    )
+    return Square(len(rows), path)
+
+
+def site() -> str:
+    """The name of the site as one types it in a browser: `council.example.be`."""
+    return urlsplit(str(current_app.config["BASE_URL"])).netloc
+
+
+def in_other_languages() -> list[tuple[str, str]]:
+    """Why to keep the card, in each language of the interface but the reader's: code, sentence."""
+    sentences = []
+    for code in CODES:
+        if code != current():
+            with force_locale(code):
+                sentences.append((code, _("Keep this card. You read the answer with this code.")))
+    return sentences

@@ -1,0 +1,93 @@
+"""Who may do what with people, and how refusals are told."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from council.core.errors import explain, unique
+from council.core.policy import action, anyone, signed_in
+from council.people.models import Member, Role
+from council.territory.models import Authority
+
+HELPING = (Role.HELPER, Role.MODERATOR, Role.ADMINISTRATOR)
+
+
+def is_moderator_for(actor: Member | None, authority: Authority) -> bool:
+    """a moderator of this authority's territory"""
+    return actor is not None and actor.has(Role.MODERATOR, authority)
+
+
+def moderates_anything(actor: Member | None, _thing: Any = None) -> bool:
+    """a moderator, of whatever territory"""
+    return actor is not None and actor.has(Role.MODERATOR)
+
+
+def is_administrator(actor: Member | None, _thing: Any = None) -> bool:
+    """an administrator of everything"""
+    return actor is not None and actor.has_everywhere(Role.ADMINISTRATOR)
+
+
+def is_official_of(actor: Member | None, authority: Authority) -> bool:
+    """an official of this authority, or of one above it"""
+    return actor is not None and actor.has(Role.OFFICIAL, authority)
+
+
+def is_anybody_official(actor: Member | None, _thing: Any = None) -> bool:
+    """an official, of whatever authority"""
+    return actor is not None and actor.has(Role.OFFICIAL)
+
+
+def meets_people(actor: Member | None, _thing: Any = None) -> bool:
+    """a helper, moderator or administrator, who meets people at a recognised place"""
+    return actor is not None and any(actor.has(role) for role in HELPING)
+
+
+def meets_this_person(actor: Member | None, person: Member) -> bool:
+    """a helper, moderator or administrator of the person's commune (of everything, if none)
+
+    Never oneself: nobody vouches for oneself.
+    """
+    if actor is None or actor.id == person.id:
+        return False
+    if person.commune is None:
+        return any(actor.has_everywhere(role) for role in HELPING)
+    return any(actor.has(role, person.commune) for role in HELPING)
+
+
+ENTER = action("people.enter", anyone)
+FOLLOW_LINK = action("people.follow_link", anyone)
+SEE_CARD = action("people.see_card", anyone)
+KEEP_ACCOUNT = action("people.keep_account", signed_in)
+HELP = action("people.help", meets_people)
+HELP_PERSON = action("people.help_person", meets_this_person)
+
+LINK_ENDED = _l("This link has ended: it was used already, or its time is over. Ask for a new one.")
+explain(
+    {
+        "people.link": (410, LINK_ENDED),
+        "people.wrong_password": (422, _l("This is not your present password.")),
+        "people.not_yours": (403, _l("This link is for another account. Sign out first.")),
+        "people.card_gone": (
+            410,
+            _l("This card is no longer shown. A recognised place can give you a new one."),
+        ),
+        "people.has_email": (
+            409,
+            _l("This person has an e-mail address: a new password is asked for by e-mail."),
+        ),
+        "people.gone": (409, _l("This account was closed.")),
+        "people.known": (409, _l("This address already belongs to an account.")),
+        "people.last_administrator": (
+            409,
+            _l("This is the last administrator. Name another one first."),
+        ),
+        "people.granted": (409, _l("This person has this role already.")),
+        "people.ended": (409, _l("This role has ended already.")),
+        "people.met": (409, _l("You have already said that you met this person.")),
+        "people.only_way": (
+            409,
+            _l("This card is your only way to sign in. Add an e-mail address first."),
+        ),
+    }
+)
+unique("member", "email", code="people.known")
