@@ -9,7 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from council import wiring
 from council.config import Settings, load
-from council.core import assets, errors, headers, limits, locale
+from council.core import assets, errors, headers, limits, locale, mail
 from council.core.db import db
 from council.core.frame import CouncilFlask
 
@@ -34,6 +34,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     migrate.init_app(app, db)
     csrf.init_app(app)
     limits.install(app)
+    mail.install(app)
     locale.install(app)
     errors.install(app)
     wiring.install(app)

@@ -5,9 +5,13 @@ import secrets
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 SHORTEST_KEY = 32  # characters of COUNCIL_SECRET_KEY
+WRONG_MAIL_URL = (
+    "COUNCIL_MAIL_URL must be smtp://user:password@host:port (with ?starttls=1 if the server asks "
+    "for it), smtps://user:password@host:port, or folder: to keep the mails."
+)
 
 
 class BadSetting(Exception):  # told to an operator, not caught as an error
@@ -31,7 +35,7 @@ class Settings:
     port: int = setting("Port to listen on", 8000)
     threads: int = setting("Requests served at once", 8)
     mail_url: str = setting(
-        "smtp://user:password@host:port, smtps://…, or folder: (keep)", "folder:"
+        "smtp://user:password@host:port (?starttls=1), smtps://…, or folder: (keep)", "folder:"
     )
     mail_from: str = setting("Sender of mails", "Council <no-reply@localhost>")
     demo: bool = setting("1: demonstration (accounts shown, mails readable at /demo/outbox)", False)
@@ -76,8 +80,7 @@ def check(settings: Settings) -> Settings:
         raise BadSetting(f"COUNCIL_PORT is {settings.port}: write a number from 1 to 65535.")
     if urlsplit(settings.base_url).scheme not in {"http", "https"}:
         raise BadSetting("COUNCIL_BASE_URL must begin with http:// or https://.")
-    if not settings.mail_url.startswith(("smtp://", "smtps://", "folder:")):
-        raise BadSetting("COUNCIL_MAIL_URL must begin with smtp://, smtps:// or folder:.")
+    mail_server(settings.mail_url)
     if not settings.database_url:
         changes["database_url"] = f"sqlite:///{(settings.data_dir / 'council.sqlite').absolute()}"
     elif not settings.database_url.startswith(("sqlite:", "postgresql")):
@@ -102,3 +105,41 @@ def demo_key(settings: Settings) -> str:
         kept.touch(mode=0o600)
         kept.write_text(secrets.token_hex(32))
     return kept.read_text()
+
+
+@dataclass(frozen=True)
+class MailServer:
+    """Where mails are handed over: `tls` from the start (smtps), or `starttls` after a hello."""
+
+    host: str
+    port: int
+    user: str | None
+    password: str | None
+    tls: bool
+    starttls: bool
+
+
+def mail_server(url: str) -> MailServer | None:
+    """The server that COUNCIL_MAIL_URL names; None for `folder:`.
+
+    Raises `BadSetting` when it cannot be read.
+    """
+    if url == "folder:":
+        return None
+    try:
+        parts = urlsplit(url)
+        options = dict(parse_qsl(parts.query, strict_parsing=True)) if parts.query else {}
+        port = parts.port or (465 if parts.scheme == "smtps" else 25)
+    except ValueError:
+        raise BadSetting(WRONG_MAIL_URL) from None
+    known = options.keys() <= {"starttls"} and options.get("starttls", "0") in {"0", "1"}
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname or not known:
+        raise BadSetting(WRONG_MAIL_URL)
+    return MailServer(
+        parts.hostname,
+        port,
+        unquote(parts.username) if parts.username else None,
+        unquote(parts.password) if parts.password else None,
+        tls=parts.scheme == "smtps",
+        starttls=options.get("starttls") == "1",
+    )

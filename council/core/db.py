@@ -1,7 +1,7 @@
 """The database: column types, naming of constraints, and how a transaction begins and ends."""
 
 import enum
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
@@ -29,6 +29,7 @@ PRAGMAS = {  # FULL: an acknowledged write survives a power cut (reference: SQLi
     "busy_timeout": "10000",
 }
 WRITES = "council_writes"  # execution option: this transaction will write
+AFTER = "council_after_commit"  # in the session: what waits for the commit
 
 
 class MomentType(TypeDecorator[datetime]):
@@ -89,8 +90,23 @@ class Database(SQLAlchemy):
 
         Whatever was read before in the same session is let go: it may be stale.
         """
-        self.session.rollback()
+        self.undo()
         self.session.connection(execution_options={WRITES: True})
+
+    def after_commit(self, call: Callable[[], None]) -> None:
+        """Run `call()` once, when this transaction is committed; never if it is undone."""
+        self.session.info.setdefault(AFTER, {})[call] = None
+
+    def keep(self) -> None:
+        """Commit, then run what waited for that."""
+        self.session.commit()
+        for call in self.session.info.pop(AFTER, {}):
+            call()
+
+    def undo(self) -> None:
+        """Roll back, and forget what waited for the commit."""
+        self.session.rollback()
+        self.session.info.pop(AFTER, None)
 
     @contextmanager
     def unit(self) -> Iterator[None]:
@@ -98,9 +114,9 @@ class Database(SQLAlchemy):
         self.begin_writing()
         try:
             yield
-            self.session.commit()
+            self.keep()
         except BaseException:
-            self.session.rollback()
+            self.undo()
             raise
 
 

@@ -1,8 +1,6 @@
 """The frame of a request: one transaction, committed once when the answer is no refusal."""
 
-from typing import Any
-
-from flask import Flask, g, request
+from flask import Flask, request
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
@@ -25,7 +23,7 @@ class CouncilFlask(Flask):
         try:
             return self.dispatch_writing()
         except BaseException:
-            db.session.rollback()
+            db.undo()
             raise
 
     def dispatch_writing(self) -> Response:
@@ -33,19 +31,7 @@ class CouncilFlask(Flask):
         db.begin_writing()
         response = self.make_response(super().dispatch_request())
         if response.status_code >= 400:
-            db.session.rollback()
+            db.undo()
             return response
-        db.session.commit()
-        for call in g.pop("after_commit", []):
-            call()
+        db.keep()
         return response
-
-
-def after_commit(call: Any) -> None:
-    """Run `call()` once the request's transaction is committed; never if it is undone."""
-    if "after_commit" not in g:
-        g.after_commit = []
-    g.after_commit.append(call)
-
-
-__all__ = ["CouncilFlask", "Response", "after_commit"]

@@ -1,33 +1,190 @@
-"""Due work: functions the worker calls again and again, and a way to wake it early."""
+"""Due work: tasks that the worker calls again and again, and a way to wake it early.
 
+A task does one short transaction a thing, may be run twice, and fails alone: the rest is spared.
+"""
+
+import os
+import secrets
+import socket
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
+
+from flask import Flask, current_app
+from huey import SqliteHuey
+from sqlalchemy import Select, delete, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from council.core import clock
+from council.core.db import Model, Moment, db
+from council.core.logs import log
+
+WORKER = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"  # the name of this process
+SILENCE = timedelta(seconds=20)  # a worker that has not beaten for so long is dead
+KEPT = timedelta(days=1)  # how long the beats of dead workers are kept
+WOKEN = "woken"  # in the queue's store: a wake is under way already
 
 Task = Callable[[datetime], None]
 
 
 @dataclass(frozen=True)
 class Due:
-    """A task and how often it is called; `run(at)` does what is due and may be run twice."""
+    """A task and how often it is called; a `prompt` one also whenever the worker is woken."""
 
     name: str
     run: Task
     every: timedelta
+    prompt: bool = False
+
+
+class Beat(Model):
+    """When a worker was last alive."""
+
+    __tablename__ = "worker_beat"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    at: Mapped[Moment]
 
 
 TASKS: dict[str, Due] = {}
+STOP = threading.Event()  # the worker is asked to end
 
 
-def due(name: str, *, minutes: int = 1) -> Callable[[Task], Task]:
-    """Declare a function of one moment as work to be done every so many minutes."""
+def due(name: str, *, minutes: int = 1, prompt: bool = False) -> Callable[[Task], Task]:
+    """Declare a function of one moment as work to be done every so many minutes.
+
+    `prompt` work is done at once, too, when something it may wait for was committed.
+    """
 
     def declare(run: Task) -> Task:
-        TASKS[name] = Due(name, run, timedelta(minutes=minutes))
+        TASKS[name] = Due(name, run, timedelta(minutes=minutes), prompt)
         return run
 
     return declare
 
 
+def stopping() -> bool:
+    """Whether the worker was asked to end: long work stops at the next whole thing."""
+    return STOP.is_set()
+
+
+class Jobs:
+    """The queue of one application, and the turns of its tasks."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        path = Path(app.config["DATA_DIR"]) / "jobs.sqlite"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self.huey = SqliteHuey("council", filename=str(path), results=False, fsync=False)
+        self.woken = self.huey.task(name="woken")(self.run_prompt)
+        self.called = self.huey.task(name="called")(self.run_named)
+        self.turns = {name: Turn() for name in TASKS}  # made now: threads share them
+
+    def run_prompt(self) -> None:
+        """Do the prompt work now."""
+        self.huey.delete(WOKEN)  # first: what is committed from here on asks again
+        for task in TASKS.values():
+            if task.prompt:
+                self.run(task)
+
+    def run_named(self, name: str) -> None:
+        """Do the work called `name`."""
+        self.run(TASKS[name])
+
+    def run(self, task: Due) -> None:
+        """Do a task; when it is being done already, that is repeated once it ends."""
+        with self.app.app_context():
+            self.turns.setdefault(task.name, Turn()).take(lambda: attempt(task))
+
+    def call_due(self, at: datetime) -> None:
+        """Put every task in the queue whose time has come at `at`."""
+        self.huey.delete(WOKEN)  # a process may have died between its mark and its wake
+        minute = int(at.timestamp() // 60)
+        for task in TASKS.values():
+            last = self.huey.get(f"last-{task.name}", peek=True)
+            if last is None or minute - last >= task.every.total_seconds() // 60:
+                self.huey.put(f"last-{task.name}", minute)
+                self.called(task.name)
+
+    def wake(self) -> None:
+        """Have the prompt work done, once however often it is asked before that begins."""
+        if self.huey.put_if_empty(WOKEN, 1):
+            self.woken()
+
+
+class Turn:
+    """Lets one thread at a time through; who comes meanwhile makes it go round again."""
+
+    def __init__(self) -> None:
+        self.mutex = threading.Lock()
+        self.busy = self.again = False
+
+    def take(self, work: Callable[[], None]) -> None:
+        """Do `work`, or ask whoever does it now to repeat it."""
+        with self.mutex:
+            if self.busy:
+                self.again = True
+                return
+            self.busy = True
+        while True:
+            work()
+            with self.mutex:
+                if not self.again:
+                    self.busy = False
+                    return
+                self.again = False
+
+
+def attempt(task: Due) -> bool:
+    """Do a task at this moment; log a failure. Whether it went well."""
+    try:
+        task.run(clock.now())
+    except Exception as error:  # one task must not take the others down
+        log.error("task.failed", task=task.name, exc_info=error)
+        return False
+    finally:
+        db.undo()
+    return True
+
+
+def queue() -> Jobs:
+    """The queue of the present application, made at its first use."""
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    if "council_jobs" not in app.extensions:
+        app.extensions["council_jobs"] = Jobs(app)
+    found: Jobs = app.extensions["council_jobs"]
+    return found
+
+
 def wake() -> None:
-    """Ask the worker to look at the outbox now; harmless when there is none."""
+    """Ask the worker to do the prompt work now; harmless when there is none.
+
+    Without the queue (a full disk, say), the work is done within its minute all the same.
+    """
+    try:
+        queue().wake()
+    except Exception as error:  # the change itself is committed: that counts
+        log.error("wake.failed", exc_info=error)
+
+
+def beat(at: datetime) -> None:
+    """Say, in the caller's transaction, that this process is alive."""
+    known = db.session.get(Beat, WORKER)
+    if known is None:
+        db.session.add(Beat(name=WORKER, at=at))
+    elif known.at < at:  # long work beats with the moment at which it began
+        known.at = at
+    db.session.execute(delete(Beat).where(Beat.at < at - KEPT))
+    db.session.flush()
+
+
+def others(at: datetime) -> Select[tuple[str]]:
+    """The names of the other workers that are alive at `at`."""
+    return select(Beat.name).where(Beat.at > at - SILENCE, Beat.name != WORKER)
+
+
+def last_beat() -> datetime | None:
+    """When any worker was last alive; None if none ever was."""
+    return db.session.scalar(select(Beat.at).order_by(Beat.at.desc()).limit(1))

@@ -6,15 +6,14 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Index, select
+from sqlalchemy import Index, Select, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from council.core import jobs
+from council.core import jobs, mail
 from council.core.db import Id, Model, Moment, db
-from council.core.frame import after_commit
+from council.core.logs import log
 
 DELAYS = [1, 5, 15, 60, 240, 720]  # minutes before each new try; parked after the last
-CLAIM = timedelta(minutes=10)  # how long a worker may hold a row before another takes it over
 
 
 class DeliveryState(StrEnum):
@@ -50,6 +49,7 @@ class Letter(Model):
     next_try_at: Mapped[Moment]
     sent_at: Mapped[Moment | None]
     error: Mapped[str | None]
+    claimed_by: Mapped[str | None]  # the worker that is sending it
     message_id: Mapped[str] = mapped_column(unique=True)
 
 
@@ -119,5 +119,100 @@ def queue(
         message_id=f"{secrets.token_hex(16)}@council",
     )
     db.session.add(letter)
-    after_commit(jobs.wake)
+    db.after_commit(jobs.wake)
     return letter
+
+
+@jobs.due("outbox.deliver", prompt=True)
+def deliver(at: datetime) -> None:
+    """Send what is due, in order, each mail in its own transaction.
+
+    A row is claimed before it is sent and marked after: a crash between the two may repeat a mail,
+    with the same Message-ID. Without a way out the run ends, and costs no row a try.
+    """
+    if not waits(at):
+        return
+    connection = mail.connection()
+    try:
+        while not jobs.stopping() and mail.reaches(connection) and (claimed := claim(at)):
+            send(claimed, connection, at)
+    finally:
+        mail.close(connection)
+
+
+def waits(at: datetime) -> bool:
+    """Whether any mail is due at `at`."""
+    return db.session.scalar(due(at).with_only_columns(Letter.id).limit(1)) is not None
+
+
+def due(at: datetime) -> Select[tuple[Letter]]:
+    """The rows to send at `at`, in order: those that no other living worker is sending."""
+    held = Letter.claimed_by.in_(jobs.others(at))
+    return (
+        select(Letter)
+        .where(
+            Letter.state == DeliveryState.WAITING,
+            Letter.next_try_at <= at,
+            or_(Letter.claimed_by.is_(None), ~held),
+        )
+        .order_by(Letter.next_try_at, Letter.id)
+    )
+
+
+def claim(at: datetime) -> int | None:
+    """Take the next row that is due, so that no other worker does; its id, or None."""
+    with db.unit():
+        jobs.beat(at)
+        letter = db.session.scalar(due(at).limit(1).with_for_update(skip_locked=True, of=Letter))
+        if letter is None:
+            return None
+        letter.claimed_by = jobs.WORKER
+        letter.tries += 1  # counted before, so that a mail which kills the worker is parked too
+        return letter.id
+
+
+def send(id: int, connection: Any, at: datetime) -> None:
+    """Send the claimed row and mark what became of it."""
+    error = None
+    try:
+        connection.send_messages([compose(db.session.get_one(Letter, id))])
+    except Exception as failure:  # whatever it is, the other mails must leave
+        error = f"{type(failure).__name__}: {failure}"
+        log.error("mail.failed", letter=id, exc_info=failure)
+        mail.close(connection)
+    with db.unit():
+        mark(db.session.get_one(Letter, id), error, at)
+
+
+def compose(letter: Letter) -> Any:
+    """The mail of a row, its attachments made now."""
+    made = []
+    for asked in letter.attachments:
+        arguments = {name: value for name, value in asked.items() if name != "build"}
+        made.append(BUILDERS[asked["build"]](**arguments))
+    return mail.compose(
+        to=letter.recipient,
+        template=letter.template,
+        locale=letter.locale,
+        message_id=letter.message_id,
+        values=values(letter),
+        attachments=made,
+    )
+
+
+def mark(letter: Letter, error: str | None, at: datetime) -> None:
+    """Write down that a row was sent, or when it is tried again, or that it is parked."""
+    letter.claimed_by = None
+    letter.error = error
+    if error is None:
+        letter.state, letter.sent_at = DeliveryState.SENT, at
+    elif letter.tries > len(DELAYS):
+        letter.state = DeliveryState.PARKED
+    else:
+        letter.next_try_at = at + timedelta(minutes=DELAYS[letter.tries - 1])
+
+
+def retry(letter: Letter, at: datetime) -> None:
+    """Try a parked row again, from the beginning."""
+    letter.state, letter.tries, letter.next_try_at = DeliveryState.WAITING, 0, at
+    db.after_commit(jobs.wake)

@@ -137,6 +137,7 @@ def upgrade() -> None:
         sa.Column("next_try_at", MomentType(), nullable=False),
         sa.Column("sent_at", MomentType(), nullable=True),
         sa.Column("error", sa.Text(), nullable=True),
+        sa.Column("claimed_by", sa.Text(), nullable=True),
         sa.Column("message_id", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
         sa.UniqueConstraint("key", name=op.f("uq_outbox_key")),
@@ -207,6 +208,12 @@ def upgrade() -> None:
         sa.Column("comment_count", sa.Integer(), nullable=False),
         sa.Column("closed_at", MomentType(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_thread")),
+    )
+    op.create_table(
+        "worker_beat",
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("at", MomentType(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_worker_beat")),
     )
     op.create_table(
         "competence",
@@ -1387,6 +1394,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_competence_theme_id"))
 
     op.drop_table("competence")
+    op.drop_table("worker_beat")
     op.drop_table("thread")
     op.drop_table("theme")
     op.drop_table("stored_file")

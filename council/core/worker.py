@@ -1,0 +1,54 @@
+"""The worker: huey's consumer calls what is due; meanwhile it says that it is alive."""
+
+import signal
+import time
+
+from flask import Flask
+from huey.consumer import Consumer
+
+from council.core import clock, jobs
+from council.core.db import db
+from council.core.logs import log
+
+THREADS = 3  # so that a long task does not hold up the mail
+PAUSE = 0.5  # seconds between two looks at the queue, at most
+HEARTBEAT = 5  # seconds
+LISTENING = 0.1  # seconds between two looks at what signals asked
+
+
+def work(app: Flask) -> None:
+    """Work until asked to end (SIGTERM or SIGINT), and end after the thing in hand."""
+    with app.app_context():
+        queue = jobs.queue()
+    queue.huey.periodic_task(lambda _moment: True, name="minute")(
+        lambda: queue.call_due(clock.now())
+    )
+    beat(app)
+    consumer = Consumer(queue.huey, workers=THREADS, max_delay=PAUSE)
+    consumer.start()
+    wait_for_the_end(app, consumer)
+    jobs.STOP.set()
+    consumer.stop(graceful=True)
+
+
+def wait_for_the_end(app: Flask, consumer: Consumer) -> None:
+    """Look after the consumer, and beat, until a signal asks to end."""
+    asked: list[int] = []
+    for each in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(each, lambda number, _frame: asked.append(number))
+    last = time.monotonic()
+    while not asked:
+        time.sleep(LISTENING)
+        if time.monotonic() - last >= HEARTBEAT:
+            last = time.monotonic()
+            consumer.check_worker_health()
+            beat(app)
+
+
+def beat(app: Flask) -> None:
+    """Beat once; a database that is busy or away is no reason to end."""
+    try:
+        with app.app_context(), db.unit():
+            jobs.beat(clock.now())
+    except Exception as error:
+        log.error("beat.failed", exc_info=error)
