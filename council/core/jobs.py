@@ -121,7 +121,7 @@ class Turn:
         self.mutex = threading.Lock()
         self.busy = self.again = False
 
-    def take(self, work: Callable[[], None]) -> None:
+    def take(self, work: Callable[[], object]) -> None:
         """Do `work`, or ask whoever does it now to repeat it."""
         with self.mutex:
             if self.busy:
@@ -180,7 +180,7 @@ def beat(at: datetime) -> None:
     db.session.flush()
 
 
-def others(at: datetime) -> Select[tuple[str]]:
+def others(at: datetime) -> Select[str]:
     """The names of the other workers that are alive at `at`."""
     return select(Beat.name).where(Beat.at > at - SILENCE, Beat.name != WORKER)
 

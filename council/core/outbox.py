@@ -145,7 +145,7 @@ def waits(at: datetime) -> bool:
     return db.session.scalar(due(at).with_only_columns(Letter.id).limit(1)) is not None
 
 
-def due(at: datetime) -> Select[tuple[Letter]]:
+def due(at: datetime) -> Select[Letter]:
     """The rows to send at `at`, in order: those that no other living worker is sending."""
     held = Letter.claimed_by.in_(jobs.others(at))
     return (

@@ -27,7 +27,7 @@ def templates(app: Flask, tmp_path: Path) -> Path:
         folder,
         "body.html",
         '{% extends "email/layout.html" %}{% from "email/parts.html" import button %}'
-        '{% block content %}<h1>{{ title }}</h1>'
+        "{% block content %}<h1>{{ title }}</h1>"
         '{{ button("https://example.org/", title) }}{% endblock %}',
     )
     app.jinja_loader.searchpath.append(str(folder))  # type: ignore[union-attr]
