@@ -48,8 +48,8 @@ _TEMPLATE_SUFFIXES = {".html", ".txt", ".xml", ".svg", ".j2", ".md"}
 _NOT_FEATURES = {"core", "data", "static", "templates", "translations"}
 _JINJA = {"trimmed": "true", "newstyle_gettext": "true", "silent": "false"}
 
-Key = tuple[str, str | None]
-"""What tells one sentence from another: its (singular) id, and its context if it has one."""
+Key = tuple[str, str | None, str | None]
+"""What tells one sentence from another: its id, its plural id and its context, if it has them."""
 
 
 class UnreadableSource(Exception):
@@ -157,7 +157,8 @@ def _header(locale: str) -> str:
 
 def key_of(message: Message) -> Key:
     """What tells this sentence from the others of its catalogue."""
-    return (ids_of(message)[0], message.context)
+    singular, *plural = ids_of(message)
+    return (singular, plural[0] if plural else None, message.context)
 
 
 def ids_of(message: Message) -> tuple[str, ...]:

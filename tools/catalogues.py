@@ -54,6 +54,9 @@ Strings = tuple[str, ...]
 Wordings = dict[str, dict[Key, Strings]]
 """Translations by locale, then by sentence."""
 
+Complaint = tuple[str, str, str]
+"""The locale, the domain, and what is wrong there."""
+
 
 class BadAnswers(Exception):
     """The JSON given to `fill` is not what it should be: the sentence says where."""
@@ -133,7 +136,7 @@ def _read_answers(path: Path) -> Wordings:
     answers: Wordings = defaultdict(dict)
     for entry in entries:
         for locale, strings in _translations_in(entry):
-            answers[locale][(entry["id"], entry.get("context"))] = strings
+            answers[locale][entry["id"], entry.get("plural"), entry.get("context")] = strings
     return answers
 
 
@@ -270,28 +273,30 @@ def _run_extract(_options: argparse.Namespace) -> int:
 
 
 def _run_check(_options: argparse.Namespace) -> int:
-    complaints = [*_stale_files(), *_broken_translations(), *_differing_wordings()]
-    for complaint in complaints:
-        print(complaint)
-    print(f"{len(complaints)} complaint(s)" if complaints else "the catalogues are complete")
-    return 1 if complaints else 0
+    by_text: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for locale, domain, complaint in (*_stale_files(), *_broken_ones(), *_differing_wordings()):
+        by_text[domain, complaint].append(locale)
+    for (domain, complaint), locales in by_text.items():
+        print(f"{domain} ({' '.join(locales)}): {complaint}")
+    print(f"{len(by_text)} complaint(s)" if by_text else "the catalogues are complete")
+    return 1 if by_text else 0
 
 
-def _stale_files() -> Iterator[str]:
+def _stale_files() -> Iterator[Complaint]:
     """Catalogues that do not hold just what the sources say, or not in the one form they have."""
     templates = extracted()
     for locale in PLURALS:
         for path in sorted((TRANSLATIONS / locale).glob("*/*.po")):
             if path.stem not in templates:
-                yield f"{locale}/{path.stem}: there is no such domain any more"
+                yield locale, path.stem, "there is no such domain any more"
         for domain, template in templates.items():
             there, wanted = messages(load(locale, domain)), messages(template)
             for key in sorted(wanted.keys() - there.keys(), key=str):
-                yield f"{locale}/{domain}: not in the catalogue: “{key[0]}”"
+                yield locale, domain, f"not in the catalogue: “{key[0]}”"
             for key in sorted(there.keys() - wanted.keys(), key=str):
-                yield f"{locale}/{domain}: not in the sources any more: “{key[0]}”"
+                yield locale, domain, f"not in the sources any more: “{key[0]}”"
             if wanted.keys() == there.keys() and not _is_canonical(locale, domain, template):
-                yield f"{locale}/{domain}: not as the tool writes it (run: extract)"
+                yield locale, domain, "not as the tool writes it (run: extract)"
 
 
 def _is_canonical(locale: str, domain: str, template: Catalog) -> bool:
@@ -302,15 +307,15 @@ def _is_canonical(locale: str, domain: str, template: Catalog) -> bool:
     return path.read_text("utf-8") == rendered(locale, _translated(locale, template, own))
 
 
-def _broken_translations() -> Iterator[str]:
+def _broken_ones() -> Iterator[Complaint]:
     for locale in PLURALS:
         for domain in domains():
             for message in messages(load(locale, domain)).values():
                 for fault in faults(locale, message):
-                    yield f"{locale}/{domain}: “{key_of(message)[0]}”: {fault}"
+                    yield locale, domain, f"“{key_of(message)[0]}”: {fault}"
 
 
-def _differing_wordings() -> Iterator[str]:
+def _differing_wordings() -> Iterator[Complaint]:
     """One sentence said in two ways, depending on the page."""
     for locale in PLURALS:
         wordings: dict[Key, dict[Strings, str]] = defaultdict(dict)
@@ -320,7 +325,7 @@ def _differing_wordings() -> Iterator[str]:
         for key, ways in wordings.items():
             if len(ways) > 1:
                 said = "; ".join(f"{domain}: “{way[0]}”" for way, domain in ways.items())
-                yield f"{locale}: “{key[0]}” is worded differently in {said}"
+                yield locale, "all", f"“{key[0]}” is worded differently in {said}"
 
 
 def _run_compile(_options: argparse.Namespace) -> int:

@@ -159,6 +159,16 @@ def test_a_wording_can_be_changed_everywhere(complete: Run, project: Path) -> No
     assert complete("check")[0] == 0
 
 
+def test_a_sentence_with_a_plural_is_another_than_the_same_without(
+    complete: Run, project: Path
+) -> None:
+    (project / "people" / "forms.py").write_text('D = _("%(num)d day")\n', "utf-8")
+    day = {"id": "%(num)d day", "fr": "%(num)d jour", "nl": "%(num)d dag", "ar": "%(num)d يوم"}
+    assert complete("fill", "people", answers=[day])[1].strip() == "nothing missing"
+    complete("extract")
+    assert complete("check")[0] == 0
+
+
 def test_a_complete_house_passes_the_check(complete: Run) -> None:
     assert complete("missing", "all")[0] == 0
     assert complete("check") == (0, "the catalogues are complete\n", "")
@@ -173,21 +183,21 @@ def test_a_new_sentence_fails_the_check(complete: Run, project: Path) -> None:
     (project / "people" / "forms.py").write_text('D = _("Sign out")\n', "utf-8")
     status, answer, _ = complete("check")
     assert status == 1
-    assert "fr/people: not in the catalogue: “Sign out”" in answer
+    assert "people (fr nl en ar): not in the catalogue: “Sign out”" in answer
 
 
 def test_a_sentence_that_is_gone_fails_the_check_until_extracted(
     complete: Run, project: Path
 ) -> None:
     (project / "people" / "views.py").write_text("", "utf-8")
-    assert "nl/people: not in the sources any more: “Send”" in complete("check")[1]
+    assert "people (fr nl en ar): not in the sources any more: “Send”" in complete("check")[1]
     complete("extract")
     assert complete("check")[0] == 0
 
 
 def test_a_feature_that_is_gone_takes_its_catalogues_along(complete: Run, project: Path) -> None:
     (project / "dossiers" / "views.py").unlink()
-    assert "fr/dossiers: there is no such domain any more" in complete("check")[1]
+    assert "dossiers (fr nl en ar): there is no such domain any more" in complete("check")[1]
 
 
 def test_a_catalogue_edited_by_hand_fails_the_check(complete: Run, project: Path) -> None:
@@ -195,7 +205,7 @@ def test_a_catalogue_edited_by_hand_fails_the_check(complete: Run, project: Path
     path.write_text(path.read_text("utf-8").replace("Envoyer", "Envoyer !"), "utf-8")
     assert "ordinary space before" in complete("check")[1]
     path.write_text(path.read_text("utf-8") + "# a remark\n", "utf-8")
-    assert "fr/people: not as the tool writes it" in complete("check")[1]
+    assert "people (fr): not as the tool writes it" in complete("check")[1]
 
 
 def test_two_wordings_of_one_sentence_fail_the_check(complete: Run, project: Path) -> None:
@@ -203,7 +213,7 @@ def test_two_wordings_of_one_sentence_fail_the_check(complete: Run, project: Pat
     complete("extract")
     path = project / "translations" / "fr" / "LC_MESSAGES" / "people.po"
     path.write_text(path.read_text("utf-8").replace("Envoyer", "Transmettre"), "utf-8")
-    assert "fr: “Send” is worded differently in" in complete("check")[1]
+    assert "all (fr): “Send” is worded differently in" in complete("check")[1]
 
 
 def test_catalogues_hold_nothing_that_two_people_would_both_change(
