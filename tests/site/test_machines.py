@@ -1,0 +1,80 @@
+"""What machines ask: health, robots, icons, static files."""
+
+import gzip
+
+import pytest
+from flask import Flask
+from sqlalchemy.exc import OperationalError
+
+from council.core.assets import BRIEFLY, FOREVER, asset, files
+from council.site import queries
+from tests.support import Browser
+
+
+def test_health_and_readiness(client: Browser) -> None:
+    assert client.get("/healthz").text == "ok\n"
+    assert client.get("/readyz").text == "ready\n"
+
+
+def test_without_its_database_the_site_is_not_ready(
+    client: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away() -> bool:
+        raise OperationalError("SELECT 1", {}, Exception("away"))
+
+    monkeypatch.setattr(queries, "is_database_ready", away)
+    assert client.get("/readyz").status_code == 503
+    assert client.get("/healthz").status_code == 200
+
+
+def test_robots_keep_out_of_what_is_private(client: Browser) -> None:
+    rules = client.get("/robots.txt")
+    assert rules.mimetype == "text/plain"
+    assert "Disallow: /ar/me\n" in rules.text
+    assert "Disallow: /fr/reply\n" in rules.text
+    assert "/fr/contributions" not in rules.text
+
+
+def test_the_old_address_of_the_icon_leads_to_the_mark(client: Browser) -> None:
+    answer = client.get("/favicon.ico", follow_redirects=True)
+    assert answer.mimetype == "image/svg+xml"
+
+
+@pytest.mark.parametrize("path", sorted(files()))
+def test_every_static_file_is_kept_for_ever(client: Browser, app: Flask, path: str) -> None:
+    with app.test_request_context():
+        address = asset(path)
+    answer = client.get(address)
+    assert answer.status_code == 200
+    assert answer.headers["Cache-Control"] == FOREVER
+    again = client.get(address, headers={"If-None-Match": answer.headers["ETag"]})
+    assert again.status_code == 304
+
+
+def test_texts_are_sent_packed_to_those_who_can_unpack(client: Browser, app: Flask) -> None:
+    with app.test_request_context():
+        address = asset("css/council.css")
+    plain = client.get(address)
+    packed = client.get(address, headers={"Accept-Encoding": "br, gzip"})
+    assert "Content-Encoding" not in plain.headers
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(packed.data) == plain.data
+    assert "Accept-Encoding" in packed.vary
+
+
+def test_an_address_of_another_release_is_kept_briefly(client: Browser) -> None:
+    answer = client.get("/static/0123456789/css/council.css")
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (200, BRIEFLY)
+
+
+@pytest.mark.parametrize("path", ["css/none.css", "../config.py", "fonts", "%2e%2e/wiring.py"])
+def test_nothing_else_is_served(client: Browser, path: str) -> None:
+    assert client.get(f"/static/x/{path}").status_code == 404
+
+
+def test_pages_are_packed_unless_they_hold_a_token(client: Browser, as_resident: Browser) -> None:
+    accepts = {"Accept-Encoding": "gzip"}
+    assert client.get("/fr/help", headers=accepts).headers["Content-Encoding"] == "gzip"
+    assert "Content-Encoding" not in client.get("/fr/help").headers
+    page = as_resident.get("/fr/help", headers=accepts)
+    assert ("csrf_token" in page.text) == ("Content-Encoding" not in page.headers)
