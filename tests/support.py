@@ -1,5 +1,6 @@
 """Builders of stored things, and a browser that checks every page it is given."""
 
+import gzip
 import itertools
 import re
 import secrets
@@ -40,7 +41,7 @@ class Browser(FlaskClient):
             and response.data
             and response.status_code not in {301, 302, 303, 308}
         ):
-            check_page(response.text)
+            check_page(unpacked(response))
         return response
 
     def sign_in(self, key: str) -> None:
@@ -48,6 +49,13 @@ class Browser(FlaskClient):
         with self.session_transaction() as session:
             session["_user_id"] = key
             session["_fresh"] = True
+
+
+def unpacked(response: TestResponse) -> str:
+    """The text of an answer, which may be packed."""
+    if response.content_encoding == "gzip":
+        return gzip.decompress(response.data).decode()
+    return response.text
 
 
 def check_page(page: str) -> None:

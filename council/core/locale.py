@@ -9,7 +9,15 @@ from urllib.parse import urlsplit
 from babel import Locale as BabelLocale
 from babel.support import NullTranslations, Translations
 from flask import Flask, current_app, g, has_request_context, request, url_for
-from flask_babel import Babel, Domain, format_date, format_decimal, format_timedelta, get_locale
+from flask_babel import (
+    Babel,
+    Domain,
+    format_date,
+    format_decimal,
+    format_timedelta,
+    get_locale,
+    refresh,
+)
 from markupsafe import Markup
 from werkzeug.routing import BuildError
 from werkzeug.routing.converters import BaseConverter
@@ -122,6 +130,7 @@ def take_language(_endpoint: str | None, values: dict[str, Any] | None) -> None:
     if code is None:  # an address that leads nowhere still says its language
         code = next((c for c in CODES if request.path.startswith(f"/{c}/")), None)
     g.lang = code
+    refresh()  # an outer context (a command, a test) may have spoken another language
 
 
 def give_language(endpoint: str, values: dict[str, Any]) -> None:

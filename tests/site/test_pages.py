@@ -85,7 +85,6 @@ def test_the_table_of_texts_tells_ours_from_theirs(as_administrator: Browser) ->
         {"title": ""},
         {"title": "ab"},
         {"title": "a\x00b"},
-        {"title": "a\ud800b"},
         {"title": "\u202eabc"},
         {"body_source": ""},
         {"body_source": "x" * 10_001},
@@ -94,10 +93,7 @@ def test_the_table_of_texts_tells_ours_from_theirs(as_administrator: Browser) ->
 def test_a_bad_text_is_shown_again_and_nothing_is_kept(
     as_administrator: Browser, db: Database, change: dict[str, str]
 ) -> None:
-    data = {
-        key: value.encode("utf-8", "surrogatepass") for key, value in {**TYPED, **change}.items()
-    }
-    answer = as_administrator.post("/fr/admin/pages/help", data=data)
+    answer = as_administrator.post("/fr/admin/pages/help", data={**TYPED, **change})
     assert 400 <= answer.status_code < 500
     assert not db.session.scalars(select(PageText)).all()
 
