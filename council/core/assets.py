@@ -81,10 +81,16 @@ def serve(asked: str, filename: str) -> Response:
     answer.set_etag(file.digest[:16])
     if file.packed:
         answer.vary.add("Accept-Encoding")
-        if "gzip" in request.accept_encodings:
+        if takes_gzip():
             answer.data = file.packed
             answer.headers["Content-Encoding"] = "gzip"
-    return answer.make_conditional(request)
+    answer.make_conditional(request)
+    return answer
+
+
+def takes_gzip() -> bool:
+    """Whether the reader's browser can unpack."""
+    return request.accept_encodings.quality("gzip") > 0
 
 
 def pack(answer: Response) -> Response:
@@ -97,7 +103,7 @@ def pack(answer: Response) -> Response:
         return answer
     answer.vary.add("Accept-Encoding")
     page = answer.get_data()
-    if "gzip" in request.accept_encodings and len(page) > WORTH_PACKING and TOKEN not in page:
+    if takes_gzip() and len(page) > WORTH_PACKING and TOKEN not in page:
         answer.data = gzip.compress(page, 6, mtime=0)
         answer.headers["Content-Encoding"] = "gzip"
     return answer

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import ColumnElement, case, func, literal, select, text
+from sqlalchemy import ColumnElement, SQLColumnExpression, case, func, literal, select, text
 from sqlalchemy.orm import joinedload
 
 from council.contributions.models import PUBLIC, Contribution
@@ -72,7 +72,9 @@ def current_dossiers(at: datetime) -> list[CurrentDossier]:
     return with_numbers(one_of_each(groups), at)
 
 
-def referrals(which: ColumnElement[bool], order: ColumnElement[datetime]) -> list[Referral]:
+def referrals(
+    which: ColumnElement[bool], order: SQLColumnExpression[datetime | None]
+) -> list[Referral]:
     """The first few referrals of a kind, with their dossiers."""
     rows = select(Referral).where(which).order_by(order, Referral.id).limit(SHOWN)
     return list(db.session.scalars(rows.options(joinedload(Referral.dossier))))
