@@ -31,7 +31,7 @@ def test_the_file_says_its_title_and_language_and_is_tagged(app: Flask) -> None:
     assert reader.metadata is not None
     assert reader.metadata.title == "Titre"
     assert reader.root_object["/Lang"] == "ar"
-    assert reader.root_object["/MarkInfo"]["/Marked"] is True
+    assert reader.root_object["/MarkInfo"]["/Marked"].value
     assert not reader.metadata.creation_date
 
 
