@@ -33,6 +33,24 @@ NEXT = {  # every arrow; reopening leads back to OPEN
 }
 
 
+class ClosingReason(StrEnum):
+    """Why a dossier is closed."""
+
+    SOLVED = "solved"
+    ANSWERED = "answered"  # answered, and nothing more is expected
+    MERGED = "merged"  # another dossier says it
+    EMPTY = "empty"  # its contributions were withdrawn
+    MISTAKE = "mistake"
+
+
+class ReopeningReason(StrEnum):
+    """Why a dossier is opened again."""
+
+    NOT_SOLVED = "not_solved"  # the people concerned say so
+    NEW_FACTS = "new_facts"
+    MISTAKE = "mistake"
+
+
 class Dossier(Model):
     """Grouped contributions with a summary; `year`-`number` is its public reference.
 

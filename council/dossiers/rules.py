@@ -2,10 +2,66 @@
 
 from flask_babel import lazy_gettext as _l
 
-from council.core.errors import explain
+from council.core.errors import explain, unique
+from council.core.policy import action, anyone
+from council.dossiers.models import Dossier, Grouping
+from council.people.models import Grant, Member, Role
+from council.territory.models import Level
+
+STEWARDS = (Role.MODERATOR, Role.SECRETARY)
+NARROW = (Level.COMMUNE, Level.CPAS)  # a grant for one of these does not take in several communes
+
+
+def steward_somewhere(actor: Member | None, _thing: object) -> bool:
+    """moderators and secretaries"""
+    return actor is not None and any(grant.role in STEWARDS for grant in actor.grants)
+
+
+def steward(actor: Member | None, dossier: Dossier) -> bool:
+    """moderators and secretaries of the dossier's commune; of more than one for several communes"""
+    return actor is not None and any(
+        grant.role in STEWARDS and takes_in(grant, dossier) for grant in actor.grants
+    )
+
+
+def takes_in(grant: Grant, dossier: Dossier) -> bool:
+    """Whether the scope of `grant` takes in the place that `dossier` is about."""
+    if grant.authority is None:
+        return True
+    if dossier.commune is None:
+        return grant.authority.level not in NARROW
+    return grant.covers(dossier.commune)
+
+
+def its_author(actor: Member | None, grouping: Grouping) -> bool:
+    """the author of the contribution"""
+    return actor is not None and grouping.contribution.author_id == actor.id
+
+
+READ = action("dossier.read", anyone)
+COMPOSE = action("dossier.compose", steward_somewhere)
+MANAGE = action("dossier.manage", steward)
+LEAVE = action("dossier.leave", its_author)
 
 explain(
     {
         "dossier.move": (409, _l("This dossier has moved on since. Please reload the page.")),
+        "dossier.closed": (409, _l("This dossier is closed. Reopen it first.")),
+        "dossier.empty": (422, _l("Please tick at least one contribution.")),
+        "dossier.many": (422, _l("Please tick at most %(most)d contributions at a time.")),
+        "dossier.unknown": (404, _l("There is no open dossier with this reference in your scope.")),
+        "dossier.not_free": (
+            409,
+            _l("A contribution is no longer free: it was withdrawn, or is in another dossier."),
+        ),
+        "dossier.left": (409, _l("This contribution is no longer in the dossier.")),
+        "dossier.paragraph": (422, _l("The summary has no such paragraph.")),
+        "dossier.stale": (
+            409,
+            _l("Someone else changed this dossier in the meantime. Both texts are shown."),
+        ),
+        "dossier.busy": (503, _l("Many dossiers are being opened just now. Please try again.")),
     }
 )
+unique("grouping", "contribution_id", code="dossier.not_free")
+unique("dossier_version", "dossier_id", "number", code="dossier.stale")

@@ -1,0 +1,108 @@
+"""The text of a dossier and its versions, and the evidence beside it."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from council.core import files, journal
+from council.core.db import db
+from council.core.errors import RuleBroken
+from council.dossiers import paragraphs, queries
+from council.dossiers.models import Dossier, DossierVersion, Evidence
+from council.people.models import Member
+from council.territory.models import Theme
+
+
+def edit(
+    dossier: Dossier,
+    *,
+    version: int,
+    title: str,
+    summary: str,
+    ask: str,
+    theme: Theme | None,
+    by: Member,
+    at: datetime,
+) -> None:
+    """Change the text of a dossier; `version` is the one it was written on.
+
+    Words keep their paragraphs where these are still there. Nothing happens when nothing changed.
+    Raises `RuleBroken("dossier.stale")` when someone else changed it meanwhile.
+    """
+    queries.lock(dossier)
+    if dossier.version != version:
+        raise RuleBroken("dossier.stale")
+    dossier.theme_id = theme.id if theme else None
+    if (title, summary, ask) == (dossier.title, dossier.summary, dossier.ask):
+        return
+    follow(dossier, paragraphs.moved(dossier.summary, summary))
+    dossier.title, dossier.summary, dossier.ask = title, summary, ask
+    dossier.version += 1
+    keep_version(dossier, by=by, at=at)
+    journal.record(
+        "dossier.edited", by=by, role="moderator", about=dossier, at=at, version=dossier.version
+    )
+
+
+def follow(dossier: Dossier, places: Mapping[int, int]) -> None:
+    """Let the contributions of a dossier follow its paragraphs to their new `places`."""
+    for grouping in queries.groupings(dossier):
+        if grouping.paragraph is not None:
+            grouping.paragraph = places.get(grouping.paragraph)
+
+
+def keep_version(dossier: Dossier, *, by: Member, at: datetime) -> None:
+    """Keep the present text of a dossier as its version."""
+    db.session.add(
+        DossierVersion(
+            dossier_id=dossier.id,
+            number=dossier.version,
+            title=dossier.title,
+            summary=dossier.summary,
+            ask=dossier.ask,
+            at=at,
+            by_id=by.id,
+        )
+    )
+    db.session.flush()
+
+
+def add_evidence(
+    dossier: Dossier, *, text: str, source: str, given: bytes | None, by: Member, at: datetime
+) -> Evidence:
+    """Add a figure, a text or a file (its bytes) that supports a dossier, and where it comes from.
+
+    The address in `source` is never fetched. Raises `RuleBroken`: as `files.keep`.
+    """
+    file = files.keep(given, at) if given else None
+    if file:
+        file.public = True
+    evidence = Evidence(
+        dossier_id=dossier.id, text=text, source=source, file=file, added_at=at, added_by_id=by.id
+    )
+    db.session.add(evidence)
+    db.session.flush()
+    journal.record(
+        "dossier.evidence_added",
+        by=by,
+        role="moderator",
+        about=dossier,
+        at=at,
+        evidence=evidence.id,
+    )
+    return evidence
+
+
+def remove_evidence(dossier: Dossier, evidence: Evidence, *, by: Member, at: datetime) -> None:
+    """Take a piece of evidence away, its file too."""
+    db.session.delete(evidence)
+    db.session.flush()
+    if evidence.file:
+        files.forget(evidence.file)
+    journal.record(
+        "dossier.evidence_removed",
+        by=by,
+        role="moderator",
+        about=dossier,
+        at=at,
+        evidence=evidence.id,
+    )

@@ -1,0 +1,141 @@
+"""Contributions that wait for a dossier, within the scope of who groups them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, false, func, or_, select, true
+from sqlalchemy.orm import joinedload
+
+from council.contributions.models import Contribution
+from council.contributions.models import State as Standing
+from council.core import paging, search
+from council.core.db import db
+from council.dossiers.models import Dossier, State
+from council.people.models import Member, Role
+from council.territory.models import Authority, Level, Theme
+
+STEWARDS = (Role.MODERATOR, Role.SECRETARY)
+LATEST = 500  # waiting contributions in which heaps are looked for
+HEAPS = 6
+ALIKE = 8
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What of the waiting contributions is asked for; None: all."""
+
+    theme: Theme | None = None
+    commune: Authority | None = None
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class Heap:
+    """So many contributions (two or more) wait on one theme in one commune."""
+
+    theme: Theme
+    commune: Authority
+    count: int
+
+
+def within(column: Any, member: Member) -> ColumnElement[bool]:
+    """The condition that the commune in `column` lies in the scope where `member` is a steward.
+
+    Rows without a commune are for those whose scope is wider than one.
+    """
+    scopes = [grant.authority for grant in member.grants if grant.role in STEWARDS]
+    if None in scopes:
+        return true()
+    given = [scope for scope in scopes if scope is not None]
+    paths = [Authority.path.startswith(scope.path, autoescape=True) for scope in given]
+    if not paths:
+        return false()
+    inside = column.in_(select(Authority.id).where(or_(*paths)))
+    wide = any(scope.level not in (Level.COMMUNE, Level.CPAS) for scope in given)
+    return or_(inside, column.is_(None)) if wide else inside
+
+
+def free(member: Member) -> Any:
+    """All published contributions in the scope of `member` that are in no dossier."""
+    return (
+        select(Contribution)
+        .where(Contribution.state == Standing.PUBLISHED, within(Contribution.commune_id, member))
+        .options(joinedload(Contribution.theme), joinedload(Contribution.commune))
+    )
+
+
+def waiting(member: Member, wanted: Wanted, after: str | None) -> paging.Page:
+    """One page of the waiting contributions that are `wanted`, the latest first."""
+    query = free(member)
+    if wanted.theme:
+        query = query.where(Contribution.theme_id == wanted.theme.id)
+    if wanted.commune:
+        query = query.where(Contribution.commune_id == wanted.commune.id)
+    if wanted.words:
+        found = search.contributions.matches(Contribution.id, wanted.words)
+        query = query.where(false() if found is None else found)
+    keys = [paging.Key(Contribution.published_at), paging.Key(Contribution.id)]
+    return paging.page(query, keys, after)
+
+
+def chosen(member: Member, public_ids: Sequence[str]) -> Sequence[Contribution]:
+    """Those of the given contributions that `member` may group, in the order given."""
+    found = db.session.scalars(free(member).where(Contribution.public_id.in_(public_ids)))
+    return sorted(found, key=lambda each: public_ids.index(each.public_id))
+
+
+def alike(member: Member, picked: Sequence[Contribution]) -> Sequence[Contribution]:
+    """Waiting contributions that share longer words, and theme or commune, with those picked."""
+    resembling = search.contributions.resembles(
+        Contribution.id, " ".join(each.title for each in picked)
+    )
+    if resembling is None:
+        return []
+    themes = {each.theme_id for each in picked}
+    communes = {each.commune_id for each in picked}
+    near = or_(Contribution.theme_id.in_(themes), Contribution.commune_id.in_(communes))
+    return db.session.scalars(
+        free(member)
+        .where(resembling, near, Contribution.id.not_in({each.id for each in picked}))
+        .order_by(Contribution.published_at.desc(), Contribution.id.desc())
+        .limit(ALIKE)
+    ).all()
+
+
+def heaps(member: Member) -> list[Heap]:
+    """Themes and communes on which several of the latest contributions wait, most first."""
+    latest = (
+        select(Contribution.theme_id, Contribution.commune_id)
+        .where(Contribution.state == Standing.PUBLISHED, within(Contribution.commune_id, member))
+        .order_by(Contribution.published_at.desc())
+        .limit(LATEST)
+        .subquery()
+    )
+    rows = db.session.execute(
+        select(Theme, Authority, func.count())
+        .select_from(latest)
+        .join(Theme, Theme.id == latest.c.theme_id)
+        .join(Authority, Authority.id == latest.c.commune_id)
+        .group_by(Theme.id, Authority.id)
+        .having(func.count() > 1)
+        .order_by(func.count().desc(), Theme.position, Authority.id)
+        .limit(HEAPS)
+    )
+    return [Heap(theme, commune, count) for theme, commune, count in rows]
+
+
+def receiving(member: Member, contributions: Sequence[Contribution]) -> Sequence[Dossier]:
+    """Dossiers not closed that `member` looks after, on the themes of `contributions`."""
+    themes = {each.theme_id for each in contributions if each.theme_id}
+    return db.session.scalars(
+        select(Dossier)
+        .where(
+            Dossier.state != State.CLOSED,
+            Dossier.theme_id.in_(themes),
+            within(Dossier.commune_id, member),
+        )
+        .options(joinedload(Dossier.commune))
+        .order_by(Dossier.opened_at.desc(), Dossier.id.desc())
+        .limit(50)
+    ).all()

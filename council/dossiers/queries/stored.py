@@ -1,0 +1,120 @@
+"""One dossier: what it holds, its texts, and holding it still while it is changed."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Select, func, inspect, select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from council.contributions.models import Contribution
+from council.contributions.models import State as Standing
+from council.core import paging
+from council.core.db import Model, db
+from council.dossiers.models import Dossier, DossierVersion, Evidence, Grouping
+
+
+def by_reference(year: int, number: int) -> Dossier | None:
+    """The dossier `year`-`number`, with its theme and commune."""
+    return db.session.scalar(
+        select(Dossier)
+        .where(Dossier.year == year, Dossier.number == number)
+        .options(joinedload(Dossier.theme), joinedload(Dossier.commune))
+    )
+
+
+def by_id(id: int) -> Dossier | None:
+    """The dossier with this key, with its theme and commune."""
+    return db.session.scalar(
+        select(Dossier)
+        .where(Dossier.id == id)
+        .options(joinedload(Dossier.theme), joinedload(Dossier.commune))
+    )
+
+
+def last_number(year: int) -> int:
+    """The greatest number given in `year`; 0 when there is none."""
+    return db.session.scalar(select(func.max(Dossier.number)).where(Dossier.year == year)) or 0
+
+
+def lock(row: Model) -> None:
+    """Read a row again and hold it, so that nobody changes it before this transaction ends."""
+    columns = [each.key for each in inspect(type(row)).column_attrs]
+    db.session.refresh(row, columns, with_for_update=True)
+
+
+def locked(contributions: Sequence[Contribution]) -> Sequence[Contribution]:
+    """The contributions, read again and held, in one order for everyone (no deadlock)."""
+    ids = {each.id for each in contributions}
+    return db.session.scalars(
+        select(Contribution)
+        .where(Contribution.id.in_(ids))
+        .order_by(Contribution.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
+
+
+def groupings(dossier: Dossier) -> Sequence[Grouping]:
+    """The contributions in a dossier, by paragraph, then most supported first."""
+    return db.session.scalars(
+        present(dossier)
+        .options(*WITH_PLACE)
+        .order_by(
+            Grouping.paragraph.is_(None),
+            Grouping.paragraph,
+            Contribution.supports.desc(),
+            Grouping.id,
+        )
+    ).all()
+
+
+def voices(dossier: Dossier, after: str | None) -> paging.Page:
+    """One page of the contributions in a dossier, in the order in which they joined it."""
+    return paging.page(
+        present(dossier).options(*WITH_PLACE), [paging.Key(Grouping.id, descending=False)], after
+    )
+
+
+WITH_PLACE = (
+    contains_eager(Grouping.contribution).joinedload(Contribution.theme),
+    contains_eager(Grouping.contribution).joinedload(Contribution.commune),
+    joinedload(Grouping.dossier),
+)
+
+
+def present(dossier: Dossier) -> Select[Grouping]:
+    """The groupings of a dossier whose contribution can still be read there."""
+    return (
+        select(Grouping)
+        .join(Grouping.contribution)
+        .where(
+            Grouping.dossier_id == dossier.id,
+            Grouping.left_at.is_(None),
+            Contribution.state == Standing.GROUPED,
+        )
+    )
+
+
+def grouping(year: int, number: int, public_id: str) -> Grouping | None:
+    """The place of a contribution in a dossier, unless it has left."""
+    dossier = by_reference(year, number)
+    if dossier is None or not public_id.isascii() or not public_id.isalnum():
+        return None
+    return db.session.scalar(
+        present(dossier).where(Contribution.public_id == public_id).options(*WITH_PLACE)
+    )
+
+
+def evidence(dossier: Dossier) -> Sequence[Evidence]:
+    """What supports a dossier, oldest first."""
+    return db.session.scalars(
+        select(Evidence).where(Evidence.dossier_id == dossier.id).order_by(Evidence.id)
+    ).all()
+
+
+def versions(dossier: Dossier) -> Sequence[DossierVersion]:
+    """The texts of a dossier, the latest first."""
+    return db.session.scalars(
+        select(DossierVersion)
+        .where(DossierVersion.dossier_id == dossier.id)
+        .order_by(DossierVersion.number.desc())
+    ).all()
