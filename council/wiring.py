@@ -39,6 +39,7 @@ def install(app: Flask) -> None:
     for feature in PAGES:
         app.register_blueprint(feature.bp)
     app.register_blueprint(contributions.files)
+    app.register_blueprint(referrals.authorities)
     app.register_blueprint(site.root)
     app.jinja_env.globals.update(
         asset=asset, can=policy.can, link=link, open_link=open_link, me=LocalProxy(policy.me)

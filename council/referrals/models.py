@@ -1,12 +1,13 @@
 """Referrals and their clocks, official responses, dated commitments, and relays."""
 
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from council.core.clock import days_left
+from council.core.clock import ZONE, add_working_days, days_left, local_day
 from council.core.db import Id, Model, Moment
 from council.core.errors import RuleBroken
 from council.core.files import StoredFile
@@ -36,6 +37,39 @@ DUE_SOON = 10  # days before the due date
 VERY_LATE = 30  # days after it
 
 
+MORNING = time(9)  # in Brussels: when reminders leave
+
+
+class Step(StrEnum):
+    """What the clock does about a referral that waits, in this order."""
+
+    BEFORE = "before"  # a reminder, seven days before the due day
+    DUE = "due"  # a reminder, on the due day
+    OVERDUE = "overdue"  # no letter: the silence becomes an event, once the due day is over
+    LATE = "late"  # a reminder, five working days later
+    HIERARCHY = "hierarchy"  # the last reminder, fifteen working days later, copied to the parent
+    RELAY = "relay"  # no letter: the next rung is prepared, five working days after the last
+
+
+STEPS = tuple(Step)
+LETTERS = frozenset({Step.BEFORE, Step.DUE, Step.LATE, Step.HIERARCHY})  # the others are silent
+
+
+def moment_of(step: Step, due: datetime) -> datetime:
+    """When a step of the clock is to be taken for an answer that is due at `due`; UTC."""
+    day = local_day(due)
+    days = {
+        Step.BEFORE: day - timedelta(days=7),
+        Step.DUE: day,
+        Step.OVERDUE: day + timedelta(days=1),
+        Step.LATE: add_working_days(day, 5),
+        Step.HIERARCHY: add_working_days(day, 15),
+        Step.RELAY: add_working_days(day, 20),
+    }
+    hour = time(0) if step is Step.OVERDUE else MORNING
+    return datetime.combine(days[step], hour, ZONE).astimezone(UTC)
+
+
 class Lateness(StrEnum):
     """Where the clock of a waiting referral stands."""
 
@@ -45,10 +79,24 @@ class Lateness(StrEnum):
     VERY_OVERDUE = "very_overdue"
 
 
+@dataclass(frozen=True)
+class Clock:
+    """A public clock as it is drawn: tone (`ok`, `wait`, `late`), days, and shares of its bar.
+
+    `days` are those taken (ok), left (wait) or late; `used` and `over` are percents.
+    """
+
+    tone: str
+    days: int
+    used: int
+    over: int = 0
+
+
 class Referral(Model):
     """A dossier sent to one authority, with its clock.
 
-    `nonce` is part of the reply link: changing it ends all links sent before.
+    `nonce` is part of the reply link: changing it ends all links sent before. `reminders` counts
+    the steps of the clock that are behind, `next_reminder_at` is the moment of the next one.
     """
 
     __table_args__ = (
@@ -106,6 +154,44 @@ class Referral(Model):
         if left < 0:
             return Lateness.OVERDUE
         return Lateness.DUE_SOON if left <= DUE_SOON else Lateness.ON_TIME
+
+    def clock(self, at: datetime) -> Clock | None:
+        """The clock as it stands at `at`, or stood when the referral was closed; None unsent."""
+        if self.sent_at is None or self.answer_due_at is None:
+            return None
+        until = self.closed_at or at
+        taken = (local_day(until) - local_day(self.sent_at)).days
+        given = max((local_day(self.answer_due_at) - local_day(self.sent_at)).days, 1)
+        if self.closed_at:
+            return Clock("ok", taken, min(100, taken * 100 // given))
+        if taken > given:
+            used = given * 100 // taken
+            return Clock("late", taken - given, used, 100 - used)
+        return Clock("wait", given - taken, max(2, taken * 100 // given))
+
+    def is_ack_late(self, at: datetime) -> bool:
+        """Whether nobody has said "received" and the day for it is over."""
+        waits = self.state is State.SENT and self.ack_due_at is not None
+        return waits and self.ack_due_at < at  # type: ignore[operator]  # it waits: it is set
+
+    def due_steps(self, at: datetime) -> list[Step]:
+        """The steps of the clock that are due at `at` and not taken yet, in order."""
+        if not self.is_waiting or self.answer_due_at is None:
+            return []
+        return [s for s in STEPS[self.reminders :] if moment_of(s, self.answer_due_at) <= at]
+
+    def set_clock(self, due: datetime, at: datetime) -> None:
+        """Set the due date of the answer; steps whose moment is past at `at` are skipped."""
+        self.answer_due_at = due
+        self.pass_steps(sum(moment_of(step, due) <= at for step in STEPS))
+
+    def pass_steps(self, count: int) -> None:
+        """Note that the first `count` steps of the clock are behind, and when the next comes."""
+        self.reminders = count
+        left = STEPS[count:]
+        self.next_reminder_at = (
+            moment_of(left[0], self.answer_due_at) if left and self.answer_due_at else None
+        )
 
 
 class Verdict(StrEnum):

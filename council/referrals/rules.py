@@ -1,14 +1,108 @@
 """Who may do what with referrals, and how refusals are told."""
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
 
 from council.core.errors import explain
+from council.core.policy import action, anyone
+from council.dossiers.models import Dossier
+from council.people.models import Member, Role
+from council.referrals.models import Referral, Relay
+
+
+def is_moderator(actor: Member | None, _thing: Any) -> bool:
+    """a moderator"""
+    return actor is not None and actor.has(Role.MODERATOR)
+
+
+def moderates_dossier(actor: Member | None, dossier: Dossier) -> bool:
+    """a moderator of the commune of the dossier, or of everything"""
+    if actor is None:
+        return False
+    if dossier.commune is None:
+        return is_moderator(actor, dossier)
+    return actor.has(Role.MODERATOR, dossier.commune)
+
+
+def moderates(actor: Member | None, thing: Referral | Relay) -> bool:
+    """a moderator of the commune of the dossier, or of everything"""
+    one = thing.referral if isinstance(thing, Relay) else thing
+    return moderates_dossier(actor, one.dossier)
+
+
+def is_official(actor: Member | None, _thing: Any) -> bool:
+    """an official of an authority"""
+    return actor is not None and actor.has(Role.OFFICIAL)
+
+
+def is_official_of(actor: Member | None, one: Referral) -> bool:
+    """an official of the authority that must answer, or of one above it"""
+    return actor is not None and actor.has(Role.OFFICIAL, one.authority)
+
+
+READ = action("authority.read", anyone)
+REPLY = action("referral.reply", anyone)  # the link itself is the key
+DESK = action("referral.desk", is_official)
+ANSWER = action("referral.answer", is_official_of)
+FORWARD = action("referral.forward", moderates_dossier)
+FOLLOW = action("referral.follow", is_moderator)
+MANAGE = action("referral.manage", moderates)
 
 explain(
     {
         "referral.move": (
             409,
             _l("This was already done, or is no longer possible. Please reload the page."),
+        ),
+        "referral.nobody": (422, _l("Please choose at least one authority.")),
+        "referral.already_sent": (
+            409,
+            _l("This dossier already waits for the answer of %(authority)s."),
+        ),
+        "referral.dossier_closed": (
+            409,
+            _l("This dossier is closed. Reopen it before you send it."),
+        ),
+        "referral.link_ended": (
+            410,
+            _l(
+                "This reply link has ended: it is too old, or a newer one was sent. "
+                "Use the link in our latest letter, or ask us for a new one."
+            ),
+        ),
+        "referral.answered": (
+            409,
+            _l("An answer was already published. Write to us to correct it."),
+        ),
+        "referral.withdrawn": (
+            410,
+            _l("This dossier was withdrawn: no answer is expected any more. Thank you."),
+        ),
+        "referral.acknowledged": (409, _l("You have already said that you received it.")),
+        "referral.extended": (409, _l("The delay was already extended once.")),
+        "referral.extension_late": (
+            409,
+            _l("The delay is over: it can no longer be extended. You can still answer."),
+        ),
+        "referral.extension_long": (
+            422,
+            _l("The delay can be extended by %(most)d days at the most."),
+        ),
+        "referral.competent_missing": (422, _l("Please say which authority can act.")),
+        "referral.competent_self": (
+            422,
+            _l("You named your own authority. Please name the one that can act."),
+        ),
+        "referral.promise_refused": (
+            422,
+            _l("A refusal holds no commitment. Choose “We act in part”, or empty the commitments."),
+        ),
+        "referral.promise_past": (422, _l("The date of a commitment must be in the future.")),
+        "referral.relay_decided": (409, _l("Somebody already decided on this relay.")),
+        "referral.no_address": (
+            409,
+            _l("This authority has no e-mail address. Print the letter and post it."),
         ),
     }
 )

@@ -21,6 +21,13 @@ def authority_by_slug(slug: str) -> Authority | None:
     return db.session.scalars(select(Authority).where(Authority.slug == slug)).first()
 
 
+def addressable() -> list[Authority]:
+    """All active authorities: those of the territory first, nearest level first."""
+    found = db.session.scalars(select(Authority).where(Authority.active))
+    order = list(Level)
+    return sorted(found, key=lambda a: (not a.local, order.index(a.level), fold(a.names["fr"])))
+
+
 def communes() -> list[Authority]:
     """The active communes of the territory, by French name."""
     return local_authorities(Level.COMMUNE)

@@ -1,7 +1,7 @@
 """Pages of referrals. A view loads, checks the form, calls one operation, answers."""
 
-from flask import Blueprint
-
 from council.referrals import rules  # noqa: F401  # its refusals are explained there
+from council.referrals.views import reply, words  # noqa: F401  # their pages
+from council.referrals.views.blueprint import authorities, bp
 
-bp = Blueprint("referrals", __name__, url_prefix="/<lang:lang>")
+__all__ = ["authorities", "bp"]

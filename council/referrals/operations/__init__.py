@@ -1,0 +1,27 @@
+"""What is done with referrals, one function a verb; the caller owns the transaction."""
+
+from council.referrals.operations.answering import Answer, acknowledge, answer, check, extend
+from council.referrals.operations.letters import facts, letter_pdf
+from council.referrals.operations.relaying import confirm_relay, decline_relay, prepare_relay
+from council.referrals.operations.reminding import remind
+from council.referrals.operations.sending import draft, prepare, resend, say_posted, send, withdraw
+
+__all__ = [
+    "Answer",
+    "acknowledge",
+    "answer",
+    "check",
+    "confirm_relay",
+    "decline_relay",
+    "draft",
+    "extend",
+    "facts",
+    "letter_pdf",
+    "prepare",
+    "prepare_relay",
+    "remind",
+    "resend",
+    "say_posted",
+    "send",
+    "withdraw",
+]

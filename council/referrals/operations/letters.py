@@ -1,0 +1,116 @@
+"""Letters to authorities: put in the outbox now, filled when they leave."""
+
+from datetime import datetime
+from typing import Any
+
+from flask import render_template, url_for
+from flask_babel import force_locale
+
+from council.core import clock, outbox, pdf
+from council.core.outbox import Letter
+from council.core.text import one_line
+from council.referrals.models import Referral, Step
+from council.referrals.queries import sent
+from council.territory.models import Authority
+
+
+def queue_letter(one: Referral, at: datetime) -> Letter | None:
+    """The letter with the whole dossier and the reply link; None without an address.
+
+    Its key holds the link's nonce: a letter sent again to a corrected address is another letter.
+    """
+    return queue("letter", one, f"{one.id}:{one.nonce}", at, dossier=True)
+
+
+def queue_reminder(one: Referral, step: Step, above: Authority | None, at: datetime) -> bool:
+    """The reminder of a step, the dossier enclosed; `above` gets a copy. Whether it was mailed.
+
+    Its key holds the due day and the step, so that a rerun sends nothing twice, and an extended
+    delay has reminders of its own.
+    """
+    due = one.answer_due_at
+    key = f"{one.id}:{clock.local_day(due).isoformat() if due else ''}:{step.value}"
+    mailed = queue("reminder", one, key, at, dossier=True, step=step.value) is not None
+    if above and above.email:
+        queue("copy", one, f"{key}:copy", at, dossier=True, to=above)
+    return mailed
+
+
+def queue_receipt(one: Referral, at: datetime) -> None:
+    """The receipt of an answer, to the authority that gave it."""
+    queue("receipt", one, str(one.id), at)
+
+
+def queue_withdrawal(one: Referral, at: datetime) -> None:
+    """The word that no answer is expected any more."""
+    queue("withdrawn", one, str(one.id), at)
+
+
+def queue(
+    name: str,
+    one: Referral,
+    key: str,
+    at: datetime,
+    *,
+    dossier: bool = False,
+    to: Authority | None = None,
+    **details: Any,
+) -> Letter | None:
+    """Queue `referrals/<name>` in the language of who gets it; None without an address."""
+    receiver = to or one.authority
+    if not receiver.email:
+        return None
+    enclosed = {"build": "dossier_pdf", "dossier_id": one.dossier_id, "locale": receiver.language}
+    return outbox.queue(
+        f"referrals/{name}",
+        key=f"referral.{name}:{key}",
+        to=receiver.email,
+        locale=receiver.language,
+        at=at,
+        about=one,
+        attachments=[enclosed] if dossier else [],
+        referral=one.id,
+        **details,
+    )
+
+
+@outbox.context("referrals/letter")
+@outbox.context("referrals/reminder")
+@outbox.context("referrals/copy")
+@outbox.context("referrals/receipt")
+@outbox.context("referrals/withdrawn")
+def context(letter: Letter) -> dict[str, Any]:
+    """What the templates of all these letters are given: the referral as it stands now."""
+    one = sent.referral(letter.details["referral"])
+    assert one is not None, "a referral is never deleted"
+    return facts(one)
+
+
+def facts(one: Referral) -> dict[str, Any]:
+    """A referral with its dossier, voices, answer, relay and reply token, for a letter or PDF."""
+    return {
+        "referral": one,
+        "dossier": one.dossier,
+        "voices": sent.voices(one.dossier_id),
+        "relay": sent.relay_to(one),
+        "response": sent.response_to(one.id),
+        "token": sent.token_for(one),
+    }
+
+
+def letter_pdf(one: Referral) -> bytes:
+    """The letter on paper, in the language of the authority: its words, and the link as QR code."""
+    with force_locale(one.locale):
+        given = {**facts(one), "paper": True}
+        address = url_for("referrals.reply", token=given["token"], _external=True)
+        text = render_template("referrals/letter.txt", **given)
+        return pdf.compile(
+            "referrals/letter.typ",
+            {
+                "title": one.dossier.reference,
+                "to": one.authority.name,
+                "paragraphs": [one_line(each) for each in text.split("\n\n") if each.strip()],
+                "address": address,
+                "qr": pdf.qr(address),
+            },
+        )

@@ -1,0 +1,65 @@
+"""Relays: the next referral, prepared by the clock or an answer, confirmed by a moderator."""
+
+from datetime import datetime
+
+from council.core.db import db
+from council.core.errors import RuleBroken
+from council.dossiers.models import Dossier
+from council.people.models import Member
+from council.referrals.models import Referral, Relay, RelayReason
+from council.referrals.operations.record import note
+from council.referrals.operations.sending import BY, prepare, send
+from council.referrals.queries import sent
+from council.territory.models import Authority
+
+
+def prepare_relay(
+    one: Referral, authority: Authority, reason: RelayReason, *, at: datetime
+) -> Relay | None:
+    """Open a relay of `one` to `authority`, for the moderators to confirm.
+
+    None when that authority has to answer this dossier already, or a relay is open.
+    """
+    dossier = db.session.get_one(Dossier, one.dossier_id)
+    if sent.open_relay(one.id) or sent.waiting_for(dossier, [authority]):
+        return None
+    relay = Relay(referral_id=one.id, reason=reason, authority=authority, prepared_at=at)
+    db.session.add(relay)
+    db.session.flush()  # the journal names it
+    to = authority.id
+    note("relay_prepared", one, by=None, at=at, role=None, to=to, reason=reason.value)
+    return relay
+
+
+def confirm_relay(relay: Relay, letter: str, *, by: Member, at: datetime) -> Referral:
+    """Send the dossier to the next authority, letter included; `letter`: own words, may be "".
+
+    Raises `RuleBroken`: `referral.relay_decided`, or what `prepare` refuses.
+    """
+    decide(relay, by, at)
+    before = db.session.get_one(Referral, relay.referral_id)
+    dossier = db.session.get_one(Dossier, before.dossier_id)
+    [following] = prepare(dossier, [relay.authority], letter, by=by, at=at, relay_of=before)
+    relay.next_id = following.id
+    send(following, by=by, at=at)
+    to, reason = relay.authority_id, relay.reason.value
+    note("relayed", before, by=by, at=at, role=BY, to=to, reason=reason, next=following.id)
+    return following
+
+
+def decline_relay(relay: Relay, *, by: Member, at: datetime) -> None:
+    """Decide against a relay; the dossier stays where it is.
+
+    Raises `RuleBroken("referral.relay_decided")`.
+    """
+    decide(relay, by, at)
+    before = db.session.get_one(Referral, relay.referral_id)
+    note("relay_declined", before, by=by, at=at, role=BY, to=relay.authority_id)
+
+
+def decide(relay: Relay, by: Member, at: datetime) -> None:
+    """Note who decided on a relay and when; refuse a second decision."""
+    sent.lock(relay)
+    if relay.decided_at:
+        raise RuleBroken("referral.relay_decided")
+    relay.decided_at, relay.decided_by_id = at, by.id

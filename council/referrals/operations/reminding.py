@@ -1,0 +1,54 @@
+"""What the clock does about a referral that waits: reminders, the silence, the next rung."""
+
+from datetime import datetime
+
+from council.core.db import db
+from council.referrals.models import LETTERS, STEPS, Referral, RelayReason, Step
+from council.referrals.operations import letters
+from council.referrals.operations.record import note
+from council.referrals.operations.relaying import prepare_relay
+from council.referrals.queries import sent
+from council.territory.models import Authority
+
+
+def remind(one: Referral, *, at: datetime) -> list[Step]:
+    """Take the steps of the clock that are due at `at`; a second call takes none.
+
+    After a pause of the worker only the latest reminder leaves, not all that were missed; the
+    silence is journaled whatever was missed. Returns the steps that were due.
+    """
+    sent.lock(one)
+    due = one.due_steps(at)
+    if not due:
+        return []
+    missed = [step for step in due if step in LETTERS][:-1]
+    for step in due:
+        if step not in missed:
+            take(step, one, at)
+    one.pass_steps(STEPS.index(due[-1]) + 1)
+    return due
+
+
+def take(step: Step, one: Referral, at: datetime) -> None:
+    """Do what one step of the clock asks."""
+    if step is Step.OVERDUE:
+        note("overdue", one, by=None, at=at, role=None)
+    elif step is Step.RELAY:
+        relay_upward(one, at)
+    else:
+        above = parent(one) if step is Step.HIERARCHY else None
+        mailed = letters.queue_reminder(one, step, above, at)
+        note("reminded", one, by=None, at=at, role=None, step=step.value, post=not mailed)
+
+
+def relay_upward(one: Referral, at: datetime) -> None:
+    """Prepare the next rung: the authority above; nothing when there is none."""
+    above = parent(one)
+    if above:
+        prepare_relay(one, above, RelayReason.SILENT, at=at)
+
+
+def parent(one: Referral) -> Authority | None:
+    """The authority above the one that must answer."""
+    id = one.authority.parent_id
+    return db.session.get(Authority, id) if id else None

@@ -1,0 +1,153 @@
+"""Preparing, sending and withdrawing referrals; letters sent again or put in the post."""
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+
+from council.core import clock
+from council.core.db import db
+from council.core.errors import RuleBroken
+from council.dossiers import models as dossiers
+from council.dossiers.models import Dossier
+from council.people.models import Member
+from council.referrals.models import Referral, State
+from council.referrals.operations import letters
+from council.referrals.operations.record import note, reach, settle
+from council.referrals.queries import sent
+from council.territory.models import Authority
+from council.territory.queries import procedure_for
+
+BY = "moderator"
+
+
+def prepare(
+    dossier: Dossier,
+    authorities: Sequence[Authority],
+    letter: str,
+    *,
+    by: Member,
+    at: datetime,
+    relay_of: Referral | None = None,
+) -> list[Referral]:
+    """One referral for each of the authorities, in its language, not sent yet.
+
+    `letter` holds the moderator's own words, may be "". Raises `RuleBroken`: `referral.nobody`,
+    `referral.dossier_closed`, or `referral.already_sent` when one of them has to answer already.
+    """
+    sent.lock(dossier)
+    if not authorities:
+        raise RuleBroken("referral.nobody")
+    if dossier.state is dossiers.State.CLOSED:
+        raise RuleBroken("referral.dossier_closed")
+    for other in sent.waiting_for(dossier, authorities):
+        raise RuleBroken("referral.already_sent", authority=other.authority.name)
+    return [make(dossier, each, letter, by, at, relay_of) for each in dict.fromkeys(authorities)]
+
+
+def make(
+    dossier: Dossier,
+    authority: Authority,
+    letter: str,
+    by: Member,
+    at: datetime,
+    relay_of: Referral | None,
+) -> Referral:
+    """A stored referral in state PREPARED."""
+    one = draft(dossier, authority, letter, by=by, at=at, relay_of=relay_of)
+    db.session.add(one)
+    db.session.flush()  # the journal and the letter need its id
+    note("prepared", one, by=by, at=at, role=BY)
+    return one
+
+
+def draft(
+    dossier: Dossier,
+    authority: Authority,
+    letter: str,
+    *,
+    by: Member,
+    at: datetime,
+    relay_of: Referral | None = None,
+) -> Referral:
+    """A referral that is not stored: the one to be, or one whose letter is read before."""
+    return Referral(
+        dossier_id=dossier.id,
+        authority_id=authority.id,
+        authority=authority,
+        state=State.PREPARED,
+        letter=letter,
+        locale=authority.language,
+        nonce=secrets.token_urlsafe(12),
+        dossier_version=dossier.version,
+        prepared_at=at,
+        prepared_by_id=by.id,
+        relay_of_id=relay_of.id if relay_of else None,
+        reminders=0,
+    )
+
+
+def send(one: Referral, *, by: Member, at: datetime) -> Referral:
+    """Send a prepared referral: its clock begins, its letter goes to the outbox.
+
+    The delays are those of the authority's procedure. Without an e-mail address nothing is mailed:
+    the letter is to be printed and posted (`say_posted`). Raises `RuleBroken("referral.move")`.
+    """
+    sent.lock(one)
+    one.move_to(State.SENT)
+    start(one, at)
+    dossier = db.session.get_one(Dossier, one.dossier_id)
+    one.dossier_version = dossier.version
+    reach(dossier, dossiers.State.FORWARDED)
+    mailed = letters.queue_letter(one, at) is not None
+    due = clock.local_day(one.answer_due_at or at).isoformat()
+    note("sent", one, by=by, at=at, role=BY, due=due, post=not mailed)
+    return one
+
+
+def start(one: Referral, at: datetime) -> None:
+    """Start the clock: received within, answered within, as the authority's procedure says."""
+    delays = procedure_for(one.authority)
+    one.sent_at = at
+    one.ack_due_at = clock.deadline(at, days=delays.ack_days, working=delays.ack_working)
+    due = clock.deadline(at, days=delays.answer_days, working=delays.answer_working)
+    one.set_clock(due, at)
+
+
+def say_posted(one: Referral, *, by: Member, at: datetime) -> None:
+    """Note that the printed letter was put in the post.
+
+    Raises `RuleBroken("referral.move")` when the authority has no longer to answer.
+    """
+    sent.lock(one)
+    if not one.is_waiting:
+        raise RuleBroken("referral.move")
+    note("posted", one, by=by, at=at, role=BY)
+
+
+def resend(one: Referral, *, to: str, by: Member, at: datetime) -> None:
+    """Send the letter again to `to`, from now on the address of the authority.
+
+    The links sent before end. Raises `RuleBroken("referral.move")` when it has no longer to answer.
+    """
+    sent.lock(one)
+    if not one.is_waiting:
+        raise RuleBroken("referral.move")
+    one.authority.email = to
+    one.nonce = secrets.token_urlsafe(12)
+    letters.queue_letter(one, at)
+    note("resent", one, by=by, at=at, role=BY)
+
+
+def withdraw(one: Referral, *, by: Member, at: datetime) -> None:
+    """Take a referral back; the authority is told when it had been sent.
+
+    Raises `RuleBroken("referral.move")` when it was answered or withdrawn.
+    """
+    sent.lock(one)
+    one.move_to(State.WITHDRAWN)
+    one.closed_at = at
+    one.next_reminder_at = None
+    if one.sent_at:
+        letters.queue_withdrawal(one, at)
+    note("withdrawn", one, by=by, at=at, role=BY)
+    settle(one)

@@ -1,0 +1,266 @@
+"""Referrals one by one and of a dossier: their answers, promises, files, relays and letters."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from council.contributions.models import Contribution
+from council.core import journal, tokens
+from council.core.db import db
+from council.core.errors import RuleBroken
+from council.core.outbox import Letter
+from council.dossiers.models import Dossier, Grouping
+from council.referrals.models import (
+    WAITING,
+    Commitment,
+    Referral,
+    Relay,
+    Response,
+    ResponseFile,
+    State,
+)
+from council.territory.models import Authority
+from council.territory.queries import procedure_for
+
+LINK_DAYS = 400  # how long a reply link lives
+PURPOSE = "reply"
+WITH_DOSSIER = joinedload(Referral.dossier).options(
+    joinedload(Dossier.commune), joinedload(Dossier.theme)
+)
+
+
+@dataclass
+class Track:
+    """A referral with all that happened to it."""
+
+    referral: Referral
+    response: Response | None = None
+    commitments: list[Commitment] = field(default_factory=list)
+    files: list[ResponseFile] = field(default_factory=list)
+    relays: list[Relay] = field(default_factory=list)
+    reminded: int = 0  # reminders that left
+    letter: Letter | None = None  # the latest letter to the authority in the outbox
+    posted_at: datetime | None = None  # when somebody put the letter in the post
+
+
+@dataclass(frozen=True)
+class Voices:
+    """How many people stand behind a dossier."""
+
+    contributions: int
+    supports: int
+
+
+def referral(id: int) -> Referral | None:
+    """The referral with this id, its dossier loaded."""
+    return db.session.scalar(select(Referral).where(Referral.id == id).options(WITH_DOSSIER))
+
+
+def relay(id: int) -> Relay | None:
+    """The relay with this id, the referral it comes from and the dossier loaded."""
+    return db.session.scalar(
+        select(Relay)
+        .where(Relay.id == id)
+        .options(joinedload(Relay.referral).options(WITH_DOSSIER))
+    )
+
+
+def lock(row: Referral | Relay | Dossier) -> None:
+    """Hold a row until the end of the transaction, and read it again: others may have acted."""
+    kind = type(row)
+    db.session.execute(select(kind.id).where(kind.id == row.id).with_for_update())
+    db.session.refresh(row)
+
+
+def token_for(one: Referral) -> str:
+    """What stands in the reply link of a referral."""
+    return tokens.seal(PURPOSE, [one.id, one.nonce])
+
+
+def by_token(token: str) -> Referral:
+    """The referral of a reply link.
+
+    Raises `RuleBroken`: `link.wrong` for a damaged link, `referral.link_ended` for one that is too
+    old or was replaced.
+    """
+    try:
+        id, nonce = tokens.open_sealed(PURPOSE, token, days=LINK_DAYS)
+    except RuleBroken as refusal:
+        raise RuleBroken(LINK_CODES[refusal.code]) from None
+    found = referral(id)
+    if found is None or found.nonce != nonce:
+        raise RuleBroken("referral.link_ended")
+    return found
+
+
+LINK_CODES = {"link.ended": "referral.link_ended", "link.wrong": "link.wrong"}
+
+
+def waiting_for(dossier: Dossier, authorities: Iterable[Authority]) -> list[Referral]:
+    """The referrals of a dossier to these authorities that are prepared or wait for an answer."""
+    return list(
+        db.session.scalars(
+            select(Referral).where(
+                Referral.dossier_id == dossier.id,
+                Referral.authority_id.in_([each.id for each in authorities]),
+                Referral.state.in_((State.PREPARED, *WAITING)),
+            )
+        )
+    )
+
+
+def states_of(dossier_id: int) -> set[State]:
+    """The states in which the referrals of a dossier stand."""
+    return set(db.session.scalars(select(Referral.state).where(Referral.dossier_id == dossier_id)))
+
+
+def open_relay(referral_id: int) -> Relay | None:
+    """The relay of a referral that waits for the moderators, if any."""
+    return db.session.scalar(
+        select(Relay).where(Relay.referral_id == referral_id, Relay.decided_at.is_(None)).limit(1)
+    )
+
+
+def relay_to(one: Referral) -> Relay | None:
+    """The relay that gave birth to a referral, with the referral before it; None for a first."""
+    return db.session.scalar(
+        select(Relay).where(Relay.next_id == one.id).options(joinedload(Relay.referral))
+    )
+
+
+def response_to(referral_id: int) -> Response | None:
+    """The official answer to a referral."""
+    return db.session.scalar(select(Response).where(Response.referral_id == referral_id))
+
+
+def voices(dossier_id: int) -> Voices:
+    """How many contributions are in a dossier, and how many supports they have together."""
+    row = db.session.execute(
+        select(func.count(), func.coalesce(func.sum(Contribution.supports), 0))
+        .select_from(Grouping)
+        .join(Contribution, Contribution.id == Grouping.contribution_id)
+        .where(Grouping.dossier_id == dossier_id, Grouping.left_at.is_(None))
+    ).one()
+    return Voices(*row)
+
+
+def brief(one: Referral) -> dict[str, Any]:
+    """What a page about one referral shows: its voices, delays, and the dossier's other answers."""
+    tracks = tracks_of(one.dossier)
+    return {
+        "voices": voices(one.dossier_id),
+        "delays": procedure_for(one.authority),
+        "relay": relay_to(one),
+        "track": next((t for t in tracks if t.referral.id == one.id), Track(one)),
+        "others": [t for t in tracks if t.referral.id != one.id and t.response],
+    }
+
+
+def due_ids(at: datetime) -> list[int]:
+    """The referrals whose clock has a step to take at `at`, the longest due first."""
+    return list(
+        db.session.scalars(
+            select(Referral.id)
+            .where(Referral.state.in_(WAITING), Referral.next_reminder_at <= at)
+            .order_by(Referral.next_reminder_at, Referral.id)
+        )
+    )
+
+
+def tracks_of(dossier: Dossier) -> list[Track]:
+    """The referrals of a dossier that were sent, oldest first, with all about them."""
+    found = db.session.scalars(
+        select(Referral)
+        .where(Referral.dossier_id == dossier.id, Referral.sent_at.is_not(None))
+        .order_by(Referral.sent_at, Referral.id)
+    ).all()
+    return tracks(found)
+
+
+def tracks(referrals: Sequence[Referral]) -> list[Track]:
+    """These referrals, in their order, with all about them. Six queries, however many."""
+    found = {each.id: Track(each) for each in referrals}
+    if not found:
+        return []
+    add_answers(found)
+    for each in db.session.scalars(
+        select(Relay).where(Relay.referral_id.in_(found)).order_by(Relay.id)
+    ):
+        found[each.referral_id].relays.append(each)
+    for letter in db.session.scalars(
+        select(Letter)
+        .where(
+            Letter.about_kind == Referral.__tablename__,
+            Letter.about_id.in_(found),
+            Letter.template == "referrals/letter",
+        )
+        .order_by(Letter.id)
+    ):
+        found[letter.about_id or 0].letter = letter
+    add_events(found)
+    return list(found.values())
+
+
+def add_answers(found: dict[int, Track]) -> None:
+    """Put responses, commitments and files where they belong."""
+    answered = {}
+    for response in db.session.scalars(
+        select(Response).where(Response.referral_id.in_(found)).order_by(Response.id)
+    ):
+        answered[response.id] = found[response.referral_id]
+        answered[response.id].response = response
+    for promise in db.session.scalars(
+        select(Commitment)
+        .where(Commitment.response_id.in_(answered))
+        .order_by(Commitment.response_id, Commitment.position)
+    ):
+        answered[promise.response_id].commitments.append(promise)
+    for file in db.session.scalars(
+        select(ResponseFile).where(ResponseFile.response_id.in_(answered)).order_by(ResponseFile.id)
+    ):
+        answered[file.response_id].files.append(file)
+
+
+def add_events(found: dict[int, Track]) -> None:
+    """Count reminders, and note which letters were posted, from the journal of the dossiers."""
+    reminded: Counter[int] = Counter()
+    dossiers = {track.referral.dossier_id for track in found.values()}
+    for event in events(dossiers, ["referral.reminded", "referral.posted"]):
+        id = event.details["referral"]
+        if event.verb == "referral.reminded":
+            reminded[id] += 1
+        elif id in found:
+            found[id].posted_at = event.at
+    for id, track in found.items():
+        track.reminded = reminded[id]
+
+
+def events(dossier_ids: Iterable[int], verbs: list[str]) -> list[Any]:
+    """The journal's rows of these verbs about these dossiers, oldest first."""
+    return list(
+        db.session.scalars(
+            select(journal.Entry)
+            .where(
+                journal.Entry.about_kind == Dossier.__tablename__,
+                journal.Entry.about_id.in_(list(dossier_ids)),
+                journal.Entry.verb.in_(verbs),
+            )
+            .order_by(journal.Entry.id)
+        )
+    )
+
+
+def commitments_of(response_id: int) -> list[Commitment]:
+    """The promises of a response, in their order."""
+    return list(
+        db.session.scalars(
+            select(Commitment)
+            .where(Commitment.response_id == response_id)
+            .order_by(Commitment.position)
+        )
+    )

@@ -1,0 +1,27 @@
+"""Due work: the clock of every referral that waits, one transaction each."""
+
+from datetime import datetime
+
+from council.core import jobs
+from council.core.db import db
+from council.core.logs import log
+from council.referrals import operations
+from council.referrals.models import Referral
+from council.referrals.queries import sent
+
+
+@jobs.due("referrals.remind", minutes=5)
+def remind(at: datetime) -> None:
+    """Take the due steps of every clock; one that fails is logged and spares the others."""
+    for id in sent.due_ids(at):
+        try:
+            remind_one(id, at)
+        except Exception:  # whatever it is, the other referrals must not wait for it
+            log.error("referral.remind", referral=id, exc_info=True)
+
+
+def remind_one(id: int, at: datetime) -> None:
+    """The due steps of one referral, in a transaction of its own."""
+    with db.unit():
+        one = db.session.get_one(Referral, id)
+        operations.remind(one, at=at)

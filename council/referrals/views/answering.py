@@ -1,0 +1,172 @@
+"""The official answer, from the form to its read-back to publishing; by link and at the desk."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import FileStorage
+
+from council.core import files, tokens
+from council.core.errors import RuleBroken
+from council.core.text import BadText, clean, one_line, to_html
+from council.referrals import operations
+from council.referrals.forms import MOST_FILES, AnswerForm, ExtensionForm
+from council.referrals.models import Referral, Verdict
+from council.referrals.operations import Answer
+from council.territory import queries as territory
+
+KEPT = "reply-file"  # purpose of the tokens that hold a file between two steps
+KEPT_DAYS = 3
+FIELDS = {  # the field of a refusal
+    "referral.competent_missing": "competent",
+    "referral.competent_self": "competent",
+    "referral.promise_refused": "commitments",
+    "referral.promise_past": "commitments",
+}
+Publish = Callable[[Answer], ResponseReturnValue]
+
+
+@dataclass
+class Sheet:
+    """A page on which one or several referrals are answered, and where its forms go.
+
+    `staff`: at the desk, signed in. The addresses to say "received" and to ask for more time are
+    of a single referral only.
+    """
+
+    referrals: Sequence[Referral]
+    action: str
+    at: datetime
+    staff: bool = False
+    acknowledge: str = ""
+    extend: str = ""
+    back: str = ""
+    more: dict[str, object] = field(default_factory=dict)
+
+
+def form_for(sheet: Sheet) -> AnswerForm:
+    """The form of an answer, filled with what was sent."""
+    form = AnswerForm()
+    form.offer(territory.addressable(), sheet.referrals[0].locale)
+    return form
+
+
+def show(
+    sheet: Sheet,
+    form: AnswerForm,
+    kept: Sequence[str] = (),
+    extension: ExtensionForm | None = None,
+) -> str:
+    """The page with the form."""
+    return render_template(
+        "referrals/answer.html",
+        sheet=sheet,
+        form=form,
+        kept=[(token, name_in(token)) for token in kept],
+        extension=extension or ExtensionForm(formdata=None),
+        **sheet.more,
+    )
+
+
+def take(sheet: Sheet, publish: Publish) -> ResponseReturnValue:
+    """Answer a POST of the form: one more row, read-back, change, or publish."""
+    form, step, kept = form_for(sheet), request.form.get("step", "read"), kept_tokens()
+    if step == "add":
+        form.add_row()
+        return show(sheet, form, kept)
+    if not form.validate():
+        return show(sheet, form, kept), 422
+    if step == "change":
+        return show(sheet, form, kept)
+    try:
+        kept = [*kept, *keep(form, sheet.at)]
+        answer = typed(form, kept)
+        if step == "publish":
+            return publish(answer)
+        for one in sheet.referrals:
+            operations.check(one, answer, sheet.at)
+    except RuleBroken as refusal:
+        return beside(refusal, form, sheet, kept)
+    return read_back(sheet, form, answer, kept)
+
+
+def read_back(sheet: Sheet, form: AnswerForm, answer: Answer, kept: list[str]) -> str:
+    """The answer as everyone will read it, with the buttons to publish or change it."""
+    return render_template(
+        "referrals/read_back.html",
+        sheet=sheet,
+        form=form,
+        answer=answer,
+        html=to_html(answer.body),
+        kept=[(token, name_in(token)) for token in kept],
+        **sheet.more,
+    )
+
+
+def beside(
+    refusal: RuleBroken, form: AnswerForm, sheet: Sheet, kept: list[str]
+) -> ResponseReturnValue:
+    """Show a refusal beside its field; raise it again when it has none."""
+    name = "files" if refusal.code.startswith("file.") else FIELDS.get(refusal.code)
+    if name is None:
+        raise refusal
+    form.refuse(name, refusal.sentence)
+    return show(sheet, form, kept), 422
+
+
+def typed(form: AnswerForm, kept: list[str]) -> Answer:
+    """The answer that the form holds."""
+    verdict = Verdict(form.verdict.data)
+    named = form.competent.data if verdict is Verdict.NOT_COMPETENT else ""
+    return Answer(
+        verdict=verdict,
+        body=form.body.data or "",
+        service=form.service.data or "",
+        language=form.language.data,
+        commitments=tuple((row.text.data or "", row.due_on.data) for row in form.promises),
+        files=tuple((id, name) for id, name in map(opened, kept)),
+        competent=territory.authority(int(named)) if named else None,
+    )
+
+
+def keep(form: AnswerForm, at: datetime) -> list[str]:
+    """Keep the files just sent; a token for each. Raises what `files.keep` raises."""
+    given = [f for f in form.files.data or () if isinstance(f, FileStorage) and f.filename]
+    tokens_of = []
+    for each in given[:MOST_FILES]:
+        file = files.keep(files.read(each), at)
+        tokens_of.append(tokens.seal(KEPT, [file.id, file_name(each.filename or "")]))
+    return tokens_of
+
+
+def kept_tokens() -> list[str]:
+    """The tokens of files kept at an earlier step; those that are not ours or too old are left."""
+    kept = []
+    for token in request.form.getlist("kept")[:MOST_FILES]:
+        try:
+            opened(token)
+        except RuleBroken:
+            continue
+        kept.append(token)
+    return kept
+
+
+def opened(token: str) -> tuple[int, str]:
+    """The id and name of a kept file. Raises `RuleBroken` for a token that is not ours."""
+    id, name = tokens.open_sealed(KEPT, token, days=KEPT_DAYS)
+    return id, name
+
+
+def name_in(token: str) -> str:
+    """The name of a kept file."""
+    return opened(token)[1]
+
+
+def file_name(given: str) -> str:
+    """A name that can be shown; "document" for one that cannot."""
+    try:
+        return one_line(clean(given))[-120:] or "document"
+    except BadText:
+        return "document"

@@ -1,0 +1,86 @@
+"""What templates are told about clocks, in the reader's language."""
+
+from datetime import datetime
+from typing import Any
+
+from flask import current_app, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from council.core import clock
+from council.core.locale import long_date, short_date
+from council.dossiers.models import Dossier
+from council.referrals.models import Referral, State
+from council.referrals.views.blueprint import bp
+
+
+@bp.app_template_global()
+def referral_clock(
+    one: Referral, *, reminded: int = 0, at: datetime | None = None
+) -> dict[str, Any] | None:
+    """The arguments of the macro `deadline` for a referral; None for one that was not sent.
+
+    `reminded`: how many reminders left. `at`: the moment, by default the present one.
+    """
+    at = at or clock.now()
+    drawn = one.clock(at)
+    if drawn is None:
+        return None
+    return {
+        "tone": drawn.tone,
+        "n": drawn.days,
+        "pct": drawn.used,
+        "over": drawn.over,
+        "label": label(one, drawn.days),
+        "legend": " ".join(legend(one, reminded, at)),
+    }
+
+
+def label(one: Referral, days: int) -> str | None:
+    """The words beside the number where the usual ones do not fit."""
+    if one.state is State.NOT_COMPETENT:
+        return ngettext("day: not competent", "days: not competent", days)
+    if one.state is State.WITHDRAWN:
+        return ngettext("day: withdrawn", "days: withdrawn", days)
+    return None
+
+
+def legend(one: Referral, reminded: int, at: datetime) -> list[str]:
+    """Sentences under the clock: which date, received or not, how many reminders."""
+    assert one.answer_due_at is not None, "it was sent"
+    due = long_date(one.answer_due_at)
+    if one.closed_at:
+        return [closed(one)]
+    if one.answer_due_at < at:
+        lines = [_("Expected on %(date)s.", date=due)]
+    else:
+        lines = [_("Before %(date)s.", date=due)]
+    if one.acknowledged_at:
+        lines.append(_("Received on %(date)s.", date=short_date(one.acknowledged_at)))
+    elif one.is_ack_late(at):
+        lines.append(_("No acknowledgement of receipt yet."))
+    if one.extended_at:
+        lines.append(_("The delay was extended."))
+    if reminded:
+        lines.append(ngettext("%(num)d reminder sent.", "%(num)d reminders sent.", reminded))
+    return lines
+
+
+def closed(one: Referral) -> str:
+    """When it was closed, and whether within the delay."""
+    assert one.closed_at is not None
+    assert one.answer_due_at is not None
+    day = long_date(one.closed_at)
+    if one.state is State.WITHDRAWN:
+        return _("Withdrawn on %(date)s.", date=day)
+    if one.closed_at <= one.answer_due_at:
+        return _("On %(date)s, within the delay.", date=day)
+    return _("On %(date)s, after the delay.", date=day)
+
+
+@bp.app_template_global()
+def dossier_link(dossier: Dossier) -> str | None:
+    """The address of the public page of a dossier."""
+    if "dossiers.show" not in current_app.view_functions:
+        return None
+    return url_for("dossiers.show", reference=dossier.reference)
