@@ -6,29 +6,15 @@ from flask_babel import lazy_gettext as _l
 
 from council.core.errors import explain
 from council.core.policy import action, anyone
-from council.dossiers.models import Dossier
+from council.dossiers.rules import steward, steward_somewhere
 from council.people.models import Member, Role
 from council.referrals.models import Referral, Relay
 
 
-def is_moderator(actor: Member | None, _thing: Any) -> bool:
-    """a moderator"""
-    return actor is not None and actor.has(Role.MODERATOR)
-
-
-def moderates_dossier(actor: Member | None, dossier: Dossier) -> bool:
-    """a moderator of the commune of the dossier, or of everything"""
-    if actor is None:
-        return False
-    if dossier.commune is None:
-        return is_moderator(actor, dossier)
-    return actor.has(Role.MODERATOR, dossier.commune)
-
-
 def moderates(actor: Member | None, thing: Referral | Relay) -> bool:
-    """a moderator of the commune of the dossier, or of everything"""
+    """moderators and secretaries who look after the dossier"""
     one = thing.referral if isinstance(thing, Relay) else thing
-    return moderates_dossier(actor, one.dossier)
+    return steward(actor, one.dossier)
 
 
 def is_official(actor: Member | None, _thing: Any) -> bool:
@@ -45,8 +31,8 @@ READ = action("authority.read", anyone)
 REPLY = action("referral.reply", anyone)  # the link itself is the key
 DESK = action("referral.desk", is_official)
 ANSWER = action("referral.answer", is_official_of)
-FORWARD = action("referral.forward", moderates_dossier)
-FOLLOW = action("referral.follow", is_moderator)
+FORWARD = action("referral.forward", steward)
+FOLLOW = action("referral.follow", steward_somewhere)
 MANAGE = action("referral.manage", moderates)
 
 explain(

@@ -8,6 +8,7 @@ from council.core.db import db
 from council.core.errors import RuleBroken
 from council.core.files import StoredFile
 from council.core.text import to_html
+from council.dossiers.queries import lock
 from council.people.models import Member
 from council.referrals.models import (
     Commitment,
@@ -51,7 +52,7 @@ def acknowledge(one: Referral, *, by: Member | None, at: datetime) -> None:
 
     Raises `RuleBroken("referral.acknowledged")`, or `referral.move` when it is not waiting.
     """
-    sent.lock(one)
+    lock(one)
     if one.state is State.ACKNOWLEDGED:
         raise RuleBroken("referral.acknowledged")
     one.move_to(State.ACKNOWLEDGED)
@@ -65,7 +66,7 @@ def extend(one: Referral, *, reason: str, days: int, by: Member | None, at: date
     It also says "received". Raises `RuleBroken`: `referral.move` (not waiting), `.extended`,
     `.extension_late` (the due day is over) or `.extension_long` (more than the procedure allows).
     """
-    sent.lock(one)
+    lock(one)
     if not one.is_waiting or one.answer_due_at is None:
         raise RuleBroken("referral.move")
     if one.extended_at:
@@ -95,7 +96,7 @@ def answer(one: Referral, given: Answer, *, by: Member | None, at: datetime) -> 
     `referral.answered` (another answer is published), `referral.move` (not waiting), or what
     `check` refuses.
     """
-    sent.lock(one)
+    lock(one)
     published = sent.response_to(one.id)
     if published:
         return same(published, given)

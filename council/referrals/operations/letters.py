@@ -9,6 +9,7 @@ from flask_babel import force_locale
 from council.core import clock, outbox, pdf
 from council.core.outbox import Letter
 from council.core.text import one_line
+from council.dossiers.queries import numbers
 from council.referrals.models import Referral, Step
 from council.referrals.queries import sent
 from council.territory.models import Authority
@@ -91,7 +92,7 @@ def facts(one: Referral) -> dict[str, Any]:
     return {
         "referral": one,
         "dossier": one.dossier,
-        "voices": sent.voices(one.dossier_id),
+        "voices": numbers([one.dossier_id])[one.dossier_id],
         "relay": sent.relay_to(one),
         "response": sent.response_to(one.id),
         "token": sent.token_for(one),

@@ -5,6 +5,7 @@ from datetime import datetime
 from council.core.db import db
 from council.core.errors import RuleBroken
 from council.dossiers.models import Dossier
+from council.dossiers.queries import lock
 from council.people.models import Member
 from council.referrals.models import Referral, Relay, RelayReason
 from council.referrals.operations.record import note
@@ -59,7 +60,7 @@ def decline_relay(relay: Relay, *, by: Member, at: datetime) -> None:
 
 def decide(relay: Relay, by: Member, at: datetime) -> None:
     """Note who decided on a relay and when; refuse a second decision."""
-    sent.lock(relay)
+    lock(relay)
     if relay.decided_at:
         raise RuleBroken("referral.relay_decided")
     relay.decided_at, relay.decided_by_id = at, by.id

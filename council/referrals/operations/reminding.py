@@ -3,11 +3,11 @@
 from datetime import datetime
 
 from council.core.db import db
+from council.dossiers.queries import lock
 from council.referrals.models import LETTERS, STEPS, Referral, RelayReason, Step
 from council.referrals.operations import letters
 from council.referrals.operations.record import note
 from council.referrals.operations.relaying import prepare_relay
-from council.referrals.queries import sent
 from council.territory.models import Authority
 
 
@@ -17,7 +17,7 @@ def remind(one: Referral, *, at: datetime) -> list[Step]:
     After a pause of the worker only the latest reminder leaves, not all that were missed; the
     silence is journaled whatever was missed. Returns the steps that were due.
     """
-    sent.lock(one)
+    lock(one)
     due = one.due_steps(at)
     if not due:
         return []

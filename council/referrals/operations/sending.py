@@ -9,6 +9,7 @@ from council.core.db import db
 from council.core.errors import RuleBroken
 from council.dossiers import models as dossiers
 from council.dossiers.models import Dossier
+from council.dossiers.queries import lock
 from council.people.models import Member
 from council.referrals.models import Referral, State
 from council.referrals.operations import letters
@@ -34,7 +35,7 @@ def prepare(
     `letter` holds the moderator's own words, may be "". Raises `RuleBroken`: `referral.nobody`,
     `referral.dossier_closed`, or `referral.already_sent` when one of them has to answer already.
     """
-    sent.lock(dossier)
+    lock(dossier)
     if not authorities:
         raise RuleBroken("referral.nobody")
     if dossier.state is dossiers.State.CLOSED:
@@ -92,7 +93,7 @@ def send(one: Referral, *, by: Member, at: datetime) -> Referral:
     The delays are those of the authority's procedure. Without an e-mail address nothing is mailed:
     the letter is to be printed and posted (`say_posted`). Raises `RuleBroken("referral.move")`.
     """
-    sent.lock(one)
+    lock(one)
     one.move_to(State.SENT)
     start(one, at)
     dossier = db.session.get_one(Dossier, one.dossier_id)
@@ -118,7 +119,7 @@ def say_posted(one: Referral, *, by: Member, at: datetime) -> None:
 
     Raises `RuleBroken("referral.move")` when the authority has no longer to answer.
     """
-    sent.lock(one)
+    lock(one)
     if not one.is_waiting:
         raise RuleBroken("referral.move")
     note("posted", one, by=by, at=at, role=BY)
@@ -129,7 +130,7 @@ def resend(one: Referral, *, to: str, by: Member, at: datetime) -> None:
 
     The links sent before end. Raises `RuleBroken("referral.move")` when it has no longer to answer.
     """
-    sent.lock(one)
+    lock(one)
     if not one.is_waiting:
         raise RuleBroken("referral.move")
     one.authority.email = to
@@ -143,7 +144,7 @@ def withdraw(one: Referral, *, by: Member, at: datetime) -> None:
 
     Raises `RuleBroken("referral.move")` when it was answered or withdrawn.
     """
-    sent.lock(one)
+    lock(one)
     one.move_to(State.WITHDRAWN)
     one.closed_at = at
     one.next_reminder_at = None

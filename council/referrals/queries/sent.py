@@ -6,15 +6,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from council.contributions.models import Contribution
 from council.core import journal, tokens
 from council.core.db import db
 from council.core.errors import RuleBroken
 from council.core.outbox import Letter
-from council.dossiers.models import Dossier, Grouping
+from council.dossiers.models import Dossier
+from council.dossiers.queries import numbers
 from council.referrals.models import (
     WAITING,
     Commitment,
@@ -48,14 +48,6 @@ class Track:
     posted_at: datetime | None = None  # when somebody put the letter in the post
 
 
-@dataclass(frozen=True)
-class Voices:
-    """How many people stand behind a dossier."""
-
-    contributions: int
-    supports: int
-
-
 def referral(id: int) -> Referral | None:
     """The referral with this id, its dossier loaded."""
     return db.session.scalar(select(Referral).where(Referral.id == id).options(WITH_DOSSIER))
@@ -68,13 +60,6 @@ def relay(id: int) -> Relay | None:
         .where(Relay.id == id)
         .options(joinedload(Relay.referral).options(WITH_DOSSIER))
     )
-
-
-def lock(row: Referral | Relay | Dossier) -> None:
-    """Hold a row until the end of the transaction, and read it again: others may have acted."""
-    kind = type(row)
-    db.session.execute(select(kind.id).where(kind.id == row.id).with_for_update())
-    db.session.refresh(row)
 
 
 def token_for(one: Referral) -> str:
@@ -138,22 +123,11 @@ def response_to(referral_id: int) -> Response | None:
     return db.session.scalar(select(Response).where(Response.referral_id == referral_id))
 
 
-def voices(dossier_id: int) -> Voices:
-    """How many contributions are in a dossier, and how many supports they have together."""
-    row = db.session.execute(
-        select(func.count(), func.coalesce(func.sum(Contribution.supports), 0))
-        .select_from(Grouping)
-        .join(Contribution, Contribution.id == Grouping.contribution_id)
-        .where(Grouping.dossier_id == dossier_id, Grouping.left_at.is_(None))
-    ).one()
-    return Voices(*row)
-
-
 def brief(one: Referral) -> dict[str, Any]:
     """What a page about one referral shows: its voices, delays, and the dossier's other answers."""
     tracks = tracks_of(one.dossier)
     return {
-        "voices": voices(one.dossier_id),
+        "voices": numbers([one.dossier_id])[one.dossier_id],
         "delays": procedure_for(one.authority),
         "relay": relay_to(one),
         "track": next((t for t in tracks if t.referral.id == one.id), Track(one)),
