@@ -38,6 +38,8 @@ NEXT = {  # every arrow; a state not named on the left is final
     State.REJECTED: {State.SUBMITTED, State.WITHDRAWN},  # by appeal, or undone decision
 }
 PUBLIC = (State.PUBLISHED, State.GROUPED)
+HARM = "harm"  # the one reason for which a refused contribution is not listed
+READABLE_REASONS = {"off_topic", "duplicate", "unclear"}  # refused, but the text hurts nobody
 
 
 class Signature(StrEnum):
@@ -120,8 +122,34 @@ class Contribution(Model):
 
     @property
     def is_public(self) -> bool:
-        """Whether everybody may read it."""
+        """Whether it is published: supported and discussed by everybody."""
         return self.state in PUBLIC
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether everybody may know of it: refused for a reason that may be told, or withdrawn.
+
+        What was withdrawn before it was published was never known of.
+        """
+        if self.state is State.REJECTED:
+            return self.rejected_reason != HARM
+        if self.state is State.WITHDRAWN:
+            return self.published_at is not None
+        return self.is_public
+
+    @property
+    def text_is_public(self) -> bool:
+        """Whether everybody may read its title and text."""
+        return shows_text(self.state, self.rejected_reason)
+
+
+def shows_text(state: State, rejected_reason: str | None) -> bool:
+    """Whether the title and text of a listed contribution are shown to everybody.
+
+    A refused one keeps its text in view unless the reason is in the text itself (names, insults);
+    a withdrawn one gives its author's words back.
+    """
+    return state in PUBLIC or (state is State.REJECTED and rejected_reason in READABLE_REASONS)
 
 
 class ContributionVersion(Model):

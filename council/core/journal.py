@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from flask_babel.speaklater import LazyString
 from sqlalchemy import Index, func, select
 from sqlalchemy.orm import Mapped
 
@@ -15,6 +16,7 @@ from council.core.db import Id, Model, Moment, db
 SETTLING = timedelta(minutes=5)  # a row may be committed this long after its moment
 FIRST = "0" * 64
 BATCH = 5_000  # rows under one seal, at most
+WORDS: dict[str, LazyString] = {}  # verb -> how people read it
 
 
 class Entry(Model):
@@ -34,6 +36,11 @@ class Entry(Model):
     about_kind: Mapped[str]
     about_id: Mapped[int]
     details: Mapped[dict[str, Any]]
+
+    @property
+    def words(self) -> str:
+        """What happened, in the reader's language; the bare verb when nobody gave it words."""
+        return str(WORDS.get(self.verb, self.verb))
 
 
 class Seal(Model):
@@ -56,21 +63,28 @@ class Break:
     last_id: int
 
 
+def tell(words: dict[str, LazyString]) -> None:
+    """Give verbs the words under which people read them; each feature gives those of its own."""
+    WORDS.update(words)
+
+
 def record(
     verb: str, *, by: Any, about: Any, at: datetime, role: str | None = None, **details: Any
 ) -> Entry:
     """Add an event to the journal, in the transaction of the change.
 
     `verb` is `thing.past_tense`; `by` a Member, or None for a visitor or the clock; `about` a
-    stored row (flushed: its `id` is needed); `details` hold no personal data, and can be JSON.
+    stored row (flushed: its `id` is needed), or a (kind, id) pair for what a lower floor only
+    knows by name; `details` hold no personal data, and can be JSON.
     """
+    kind, id = about if isinstance(about, tuple) else (about.__tablename__, about.id)
     entry = Entry(
         at=at,
         verb=verb,
         actor_id=by.id if by else None,
         role=role,
-        about_kind=about.__tablename__,
-        about_id=about.id,
+        about_kind=kind,
+        about_id=id,
         details=details,
     )
     db.session.add(entry)

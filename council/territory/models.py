@@ -22,6 +22,11 @@ class Level(StrEnum):
     EUROPEAN = "european"
 
 
+def spoken(names: dict[str, str]) -> str:
+    """Of a name by language, the one in the language now spoken, else in French."""
+    return str(names.get(current()) or names[DEFAULT])
+
+
 class Named:
     """A row whose `names` are kept by language."""
 
@@ -30,7 +35,7 @@ class Named:
     @property
     def name(self) -> str:
         """The name in the language now spoken, else in French."""
-        return str(self.names.get(current()) or self.names[DEFAULT])
+        return spoken(self.names)
 
 
 class Authority(Named, Model):

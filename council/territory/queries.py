@@ -1,12 +1,21 @@
 """What is asked about authorities, themes, competences and delays."""
 
 import re
+from dataclasses import dataclass
 
 from sqlalchemy import or_, select
 
 from council.core.db import db
 from council.core.text import fold
-from council.territory.models import Authority, Competence, Level, Locality, Procedure, Theme
+from council.territory.models import (
+    Authority,
+    Competence,
+    Level,
+    Locality,
+    Procedure,
+    Theme,
+    spoken,
+)
 
 SUGGESTED = 3  # themes proposed for a text
 
@@ -128,3 +137,37 @@ def procedure_for(authority: Authority) -> Procedure:
         )
     ).all()
     return max(rows, key=lambda row: (row.authority_id is not None, row.level is not None))
+
+
+@dataclass(frozen=True)
+class Label:
+    """What a filter or a card shows of a theme or a commune: its name as the reader reads it."""
+
+    id: int
+    slug: str
+    name: str
+    active: bool
+
+    @property
+    def pair(self) -> tuple[str, str]:
+        """Value and text of an entry in a drop-down."""
+        return self.slug, self.name
+
+
+def theme_labels() -> list[Label]:
+    """Every theme in order, the ones no longer in use too (old contributions have them)."""
+    rows = db.session.execute(
+        select(Theme.id, Theme.slug, Theme.names, Theme.active).order_by(Theme.position, Theme.id)
+    )
+    return [Label(id, slug, spoken(names), active) for id, slug, names, active in rows]
+
+
+def commune_labels() -> list[Label]:
+    """The communes of the territory, by name."""
+    rows = db.session.execute(
+        select(Authority.id, Authority.slug, Authority.names, Authority.active).where(
+            Authority.local, Authority.level == Level.COMMUNE
+        )
+    )
+    found = [Label(id, slug, spoken(names), active) for id, slug, names, active in rows]
+    return sorted(found, key=lambda label: fold(label.name))

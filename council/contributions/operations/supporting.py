@@ -1,0 +1,118 @@
+"""How people take a stance on a contribution, and how its counters stay exact."""
+
+from collections import Counter
+from datetime import datetime
+
+from sqlalchemy import select, update
+
+from council.contributions.models import PUBLIC, Contribution, Kind, Stance, Support
+from council.core.db import db
+from council.core.errors import RuleBroken
+from council.people.models import Member
+
+COUNTERS = {Stance.SUPPORT: "supports", Stance.UNSURE: "unsure", Stance.OBJECT: "objections"}
+WITHDRAW = "none"
+STANCES = {Kind.PROBLEM: {Stance.SUPPORT}, Kind.PROPOSAL: set(Stance)}
+
+
+def stance_named(word: str) -> Stance | None:
+    """The stance a button names; None for the word that withdraws it.
+
+    Raises `RuleBroken("support.stance")` for any other word.
+    """
+    if word == WITHDRAW:
+        return None
+    try:
+        return Stance(word)
+    except ValueError:
+        raise RuleBroken("support.stance") from None
+
+
+def take_stance(
+    member: Member, contribution: Contribution, stance: Stance | None, at: datetime
+) -> None:
+    """Give, change or (None) withdraw `member`'s one stance on `contribution`.
+
+    Asked twice, it changes nothing the second time. Exact under concurrency: everyone waits for
+    the contribution's row, reads the stance kept so far, and moves the counters by the difference.
+    No row of the journal: it is append-only, and an opinion that is withdrawn has to be gone.
+    Raises `RuleBroken`: `support.closed` (it is not published), `support.own`, `support.stance`
+    (a problem is only supported).
+    """
+    locked = lock(contribution)
+    check(member, locked, stance)
+    kept = db.session.get(Support, (contribution.id, member.id), populate_existing=True)
+    change: Counter[str] = Counter()
+    if kept:
+        change.subtract(counted(kept.stance, kept.verified))
+    if stance:
+        change.update(counted(stance, member.verified_at is not None))
+    keep(kept, member, contribution, stance, at)
+    move(contribution.id, change)
+
+
+def lock(contribution: Contribution) -> Contribution:
+    """The contribution as it is now, its row locked until the transaction ends."""
+    return db.session.scalars(
+        select(Contribution)
+        .where(Contribution.id == contribution.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one()
+
+
+def check(member: Member, contribution: Contribution, stance: Stance | None) -> None:
+    """Whether this stance can be taken; withdrawing one always can."""
+    if stance is None:
+        return
+    if contribution.state not in PUBLIC:
+        raise RuleBroken("support.closed")
+    if contribution.author_id == member.id:
+        raise RuleBroken("support.own")
+    if stance not in STANCES[contribution.kind]:
+        raise RuleBroken("support.stance")
+
+
+def counted(stance: Stance, verified: bool) -> list[str]:
+    """The counters in which one stance stands."""
+    name = COUNTERS[stance]
+    return [name, f"{name}_verified"] if verified else [name]
+
+
+def keep(
+    kept: Support | None,
+    member: Member,
+    contribution: Contribution,
+    stance: Stance | None,
+    at: datetime,
+) -> None:
+    """Store the stance in place of the one kept so far."""
+    verified = member.verified_at is not None
+    if kept and stance is None:
+        db.session.delete(kept)
+    elif kept and stance and (kept.stance, kept.verified) != (stance, verified):
+        kept.stance, kept.verified, kept.at = stance, verified, at
+    elif kept is None and stance:
+        row = Support(
+            contribution_id=contribution.id,
+            member_id=member.id,
+            stance=stance,
+            verified=verified,
+            at=at,
+        )
+        db.session.add(row)
+    db.session.flush()
+
+
+def move(contribution_id: int, change: Counter[str]) -> None:
+    """Move the counters of a contribution by SQL expression, never read-modify-write."""
+    values = {name: getattr(Contribution, name) + by for name, by in change.items() if by}
+    if values:
+        db.session.execute(
+            update(Contribution).where(Contribution.id == contribution_id).values(values)
+        )
+
+
+def count_comments(contribution_id: int, change: int) -> None:
+    """Move the number of comments of a contribution, in the transaction of the comment."""
+    move(contribution_id, Counter(comment_count=change))

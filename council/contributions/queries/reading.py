@@ -1,0 +1,112 @@
+"""What a contribution's own pages ask: the thing itself, its versions, its files, my stance."""
+
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from council.contributions.models import (
+    Contribution,
+    ContributionFile,
+    ContributionVersion,
+    Stance,
+    Support,
+)
+from council.core.db import db
+from council.people.models import Member
+
+WHOLE = (
+    joinedload(Contribution.theme),
+    joinedload(Contribution.commune),
+    joinedload(Contribution.author),
+    joinedload(Contribution.thread),
+)
+
+
+def by_public_id(public_id: str) -> Contribution | None:
+    """The contribution with this public id, in capitals or not, with what its page shows."""
+    asked = select(Contribution).where(Contribution.public_id == public_id.lower())
+    return db.session.scalars(asked.options(*WHOLE)).one_or_none()
+
+
+def by_id(id: int) -> Contribution | None:
+    """The contribution with this id, with what its page shows."""
+    asked = select(Contribution).where(Contribution.id == id)
+    return db.session.scalars(asked.options(*WHOLE)).one_or_none()
+
+
+def stance_of(member: Member | None, contribution: Contribution) -> Stance | None:
+    """The stance that a member takes on a contribution; None for none, and for a visitor."""
+    if member is None:
+        return None
+    return db.session.scalar(
+        select(Support.stance).where(
+            Support.contribution_id == contribution.id, Support.member_id == member.id
+        )
+    )
+
+
+def files_of(contribution: Contribution) -> list[ContributionFile]:
+    """The pictures and documents shown with a contribution, in order."""
+    asked = select(ContributionFile).where(ContributionFile.contribution_id == contribution.id)
+    return list(db.session.scalars(asked.order_by(ContributionFile.position, ContributionFile.id)))
+
+
+@dataclass(frozen=True)
+class Edition:
+    """One text of a contribution; `title` and `body` are runs of (kept, added or removed, words).
+
+    Both are empty for a text that only moderators may see.
+    """
+
+    number: int
+    at: Any
+    hidden: bool
+    title: list[tuple[str, str]]
+    body: list[tuple[str, str]]
+
+
+def editions_of(contribution: Contribution, *, everything: bool = False) -> list[Edition]:
+    """Every text of a contribution, newest first, each compared with the one before.
+
+    A text that a moderator masked words in is hidden, unless `everything` is asked for; the one
+    after it is then shown without a comparison, which would tell what was masked.
+    """
+    asked = select(ContributionVersion).where(
+        ContributionVersion.contribution_id == contribution.id,
+        ContributionVersion.number < contribution.version,
+    )
+    texts: list[Any] = list(db.session.scalars(asked.order_by(ContributionVersion.number)))
+    before, editions = None, []
+    for text in [*texts, contribution]:
+        hidden = getattr(text, "redacted", False) and not everything
+        editions.append(edition(text, None if hidden else text, before))
+        before = None if hidden else text
+    return editions[::-1]
+
+
+def edition(text: Any, shown: Any, before: Any) -> Edition:
+    """One text beside the one before (None: nothing to compare it with)."""
+    return Edition(
+        number=getattr(text, "number", None) or text.version,
+        at=getattr(text, "at", None),
+        hidden=shown is None,
+        title=compare(before.title if before else None, shown.title) if shown else [],
+        body=compare(before.body if before else None, shown.body) if shown else [],
+    )
+
+
+def compare(before: str | None, after: str) -> list[tuple[str, str]]:
+    """`after` as runs of words: ("same" | "added" | "removed", text); all "same" without before."""
+    if before is None:
+        return [("same", after)]
+    old, new = before.split(" "), after.split(" ")
+    runs = []
+    for tag, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if tag == "equal":
+            runs.append(("same", " ".join(new[c:d])))
+            continue
+        runs += [(name, " ".join(t)) for name, t in (("removed", old[a:b]), ("added", new[c:d])) if t]
+    return runs
