@@ -38,9 +38,7 @@ def insider(actor: Member | None, contribution: Contribution) -> bool:
 
 
 LIST = action("contribution.list", anyone)
-READ = action(
-    "contribution.read", everybody_once_listed, author, moderator, hidden=True
-)
+READ = action("contribution.read", everybody_once_listed, author, moderator, hidden=True)
 READ_TEXT = action(
     "contribution.read_text", everybody_once_readable, author, moderator, hidden=True
 )
@@ -58,7 +56,9 @@ explain(
         ),
         "support.stance": (
             422,
-            _l("This answer does not exist for this contribution. Please choose one of the buttons."),
+            _l(
+                "This answer does not exist for this contribution. Please choose one of the buttons."
+            ),
         ),
         "support.own": (
             409,
@@ -70,4 +70,3 @@ explain(
         ),
     }
 )
-

@@ -61,7 +61,8 @@ class Filters:
     def without(self, name: str, value: str) -> dict[str, list[str]]:
         """The part of an address that asks for this list with one filter less."""
         kept = tuple(each for each in getattr(self, name) if each != value)
-        return replace(self, **{name: kept}).arguments()
+        changed: dict[str, Any] = {name: kept}
+        return replace(self, **changed).arguments()
 
     def without_words(self) -> dict[str, list[str]]:
         """The part of an address that asks for this list without the words looked for."""

@@ -108,5 +108,7 @@ def compare(before: str | None, after: str) -> list[tuple[str, str]]:
         if tag == "equal":
             runs.append(("same", " ".join(new[c:d])))
             continue
-        runs += [(name, " ".join(t)) for name, t in (("removed", old[a:b]), ("added", new[c:d])) if t]
+        runs += [
+            (name, " ".join(t)) for name, t in (("removed", old[a:b]), ("added", new[c:d])) if t
+        ]
     return runs

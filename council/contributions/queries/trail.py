@@ -37,10 +37,6 @@ journal.tell(
         "contribution.rejected": _l("Not published"),
         "contribution.withdrawn": _l("Withdrawn by its author"),
         "contribution.recounted": _l("Counts put right"),
-        "comment.posted": _l("A comment was written"),
-        "comment.removed": _l("A comment was removed by its author"),
-        "comment.hidden": _l("A comment was hidden"),
-        "comment.shown": _l("A comment was shown again"),
     }
 )
 

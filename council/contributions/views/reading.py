@@ -102,6 +102,4 @@ def support(contribution: Contribution) -> ResponseReturnValue:
 
 def fragment(contribution: Contribution, stance: Stance | None) -> str:
     """The buttons and numbers as they now are."""
-    return render_template(
-        "contributions/_support.html", contribution=contribution, stance=stance
-    )
+    return render_template("contributions/_support.html", contribution=contribution, stance=stance)
