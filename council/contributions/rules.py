@@ -56,9 +56,7 @@ explain(
         ),
         "support.stance": (
             422,
-            _l(
-                "This answer does not exist for this contribution. Please choose one of the buttons."
-            ),
+            _l("This answer does not fit this contribution. Please choose one of the buttons."),
         ),
         "support.own": (
             409,
