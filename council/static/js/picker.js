@@ -26,8 +26,7 @@
     ['aria-describedby', 'aria-invalid'].forEach((name) => {
       if (select.hasAttribute(name)) { input.setAttribute(name, select.getAttribute(name)); }
     });
-    const label = document.querySelector('label[for="' + id + '"]');
-    if (label) { list.setAttribute('aria-label', label.textContent.trim()); }
+    list.setAttribute('aria-label', select.getAttribute('data-list') || '…');
     list.hidden = true;
     select.id = id + '-kept';
     select.hidden = true;

@@ -1,0 +1,119 @@
+"""Fixtures for journeys: the application served to a real browser, and a judge of its pages."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+import time_machine
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from werkzeug.serving import make_server
+
+from tests.conftest import MONDAY
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+AXE = Path("node_modules/axe-core/axe.min.js")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+JUDGE = """async () => {
+  const found = await axe.run(document, {resultTypes: ['violations']});
+  return found.violations.map(each => `${each.id}: ${each.nodes.map(n => n.html).join(' | ')}`);
+}"""
+OVERFLOW = "document.documentElement.scrollWidth - window.innerWidth"
+
+Judge = Callable[[Page], None]
+Opener = Callable[..., Page]
+
+
+@pytest.fixture(autouse=True)
+def clock() -> Iterator[time_machine.Traveller]:
+    """The present moment, which runs on: the browser and the server wait for each other."""
+    with time_machine.travel(MONDAY, tick=True) as coordinates:
+        yield coordinates
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One browser for all journeys of this process."""
+    assert CHROMIUM, "Chromium is missing: `make test` installs it"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def site(app: Flask) -> Iterator[str]:
+    """The address at which the application is served during this test."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.port}"
+    server.shutdown()
+    thread.join()
+
+
+@pytest.fixture
+def visit(chromium: Browser, site: str) -> Iterator[Opener]:
+    """Opens an address in a browser of its own: `visit("/fr/", width=390, script=False)`.
+
+    Whatever the browser complains of (a refused script, a missing file) fails the test, and so
+    does any request that leaves the site.
+    """
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def open_page(path: str, *, width: int = 1280, dark: bool = False, script: bool = True) -> Page:
+        context = chromium.new_context(
+            viewport={"width": width, "height": 900},
+            color_scheme="dark" if dark else "light",
+            java_script_enabled=script,
+            service_workers="block",
+            base_url=site,
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda said: note(complaints, said))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("request", lambda asked: leaving(complaints, asked.url, site))
+        page.goto(path)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert not complaints, complaints
+
+
+def note(complaints: list[str], said: Any) -> None:
+    """Remember what the browser complains of; a page that answers 4xx is no complaint."""
+    if said.type == "error" and "the server responded with a status of 4" not in said.text:
+        complaints.append(said.text)
+
+
+def leaving(complaints: list[str], url: str, site: str) -> None:
+    """Remember a request to anyone else."""
+    if not url.startswith((site, "about:", "blob:")):
+        complaints.append(f"left the site: {url}")
+
+
+@pytest.fixture
+def judge() -> Judge:
+    """Lets axe-core judge a page, and refuses one that is wider than its window."""
+    axe = AXE.read_text()
+
+    def look(page: Page) -> None:
+        page.evaluate(axe)
+        assert page.evaluate(JUDGE) == [], page.url
+        assert page.evaluate(OVERFLOW) <= 0, f"{page.url} is wider than its window"
+
+    return look
