@@ -13,15 +13,21 @@ from tests.support import a_contribution, a_dossier
 
 pytestmark = pytest.mark.browser
 
-PICKER = """(script) => {
-  document.querySelector('main').insertAdjacentHTML('afterbegin', `<div class="field"><label for="c">Commune</label>
-    <select class="input" id="c" name="c" data-picker="Rien" data-list="Propositions"><option value="">Choisir</option>
-    ${['Andenne', 'Éghezée', 'Gedinne', 'Namur', 'Ciney', 'Couvin', 'Dinant', 'Yvoir']
-      .map((n, i) => `<option value="${i + 1}" data-words="${5000 + i}">${n}</option>`).join('')}
-    </select></div>`);
-  const element = document.createElement('script');
-  element.src = script;
-  return new Promise(done => { element.onload = done; document.body.append(element); });
+COMMUNES = ["Andenne", "Éghezée", "Gedinne", "Namur", "Ciney", "Couvin", "Dinant", "Yvoir"]
+OPTIONS = "".join(
+    f'<option value="{number}" data-words="{5000 + number}">{name}</option>'
+    for number, name in enumerate(COMMUNES, 1)
+)
+FIELD = (
+    '<div class="field"><label for="c">Commune</label><select class="input" id="c" name="c" '
+    'data-picker="Rien" data-list="Propositions"><option value="">Choisir</option>'
+    f"{OPTIONS}</select></div>"
+)
+ADD = """([field, address]) => {
+  document.querySelector('main').insertAdjacentHTML('afterbegin', field);
+  const script = document.createElement('script');
+  script.src = address;
+  return new Promise(done => { script.onload = done; document.body.append(script); });
 }"""
 
 
@@ -90,11 +96,11 @@ def test_three_escapes_leave_too(visit: Opener) -> None:
 def with_picker(page: Page) -> Page:
     """The page, holding a commune picker."""
     address = page.locator("script[src*='council.js']").get_attribute("src") or ""
-    page.evaluate(PICKER, address.replace("council.js", "picker.js"))
+    page.evaluate(ADD, [FIELD, address.replace("council.js", "picker.js")])
     return page
 
 
-@pytest.mark.parametrize(("typed", "value"), [("eghez", "2"), ("5003", "4"), ("din", "7")])
+@pytest.mark.parametrize(("typed", "value"), [("eghez", "2"), ("5004", "4"), ("din", "7")])
 def test_a_commune_is_found_by_typing(visit: Opener, typed: str, value: str) -> None:
     page = with_picker(visit("/fr/help"))
     page.get_by_label("Commune").fill(typed)
