@@ -1,66 +1,17 @@
-"""Council: a participatory consultative council. `create_app` puts it together; no logic here."""
+"""Council: a participatory consultative council. The application is put together when asked for."""
 
-from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from flask import Flask
-from flask_migrate import Migrate
-from flask_wtf import CSRFProtect
-from werkzeug.middleware.proxy_fix import ProxyFix
+if TYPE_CHECKING:
+    from council.application import create_app
 
-from council import wiring
-from council.config import Settings, load
-from council.core import assets, errors, headers, limits, locale, mail
-from council.core.db import db
-from council.core.frame import CouncilFlask
-
-MEGABYTE = 1024 * 1024
-MIGRATIONS = Path(__file__).parent.parent / "migrations"
-csrf = CSRFProtect()
-migrate = Migrate(directory=str(MIGRATIONS), render_as_batch=True)
+__all__ = ["create_app"]
 
 
-def create_app(settings: Settings | None = None) -> Flask:
-    """The application, set up by `settings` (default: the environment's).
+def __getattr__(name: str) -> Any:
+    """Import the application only for whoever makes one: the command says its help at once."""
+    if name != "create_app":
+        raise AttributeError(name)
+    from council.application import create_app  # late: it imports the whole house
 
-    Raises `BadSetting` when one is missing or wrong.
-    """
-    settings = settings or load()
-    app = CouncilFlask(__name__, static_folder=None)
-    app.config.update(flask_settings(settings))
-    if settings.trusted_proxies:
-        hops = settings.trusted_proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops, hops)  # type: ignore[method-assign]
-    db.init_app(app)
-    migrate.init_app(app, db)
-    csrf.init_app(app)
-    limits.install(app)
-    mail.install(app)
-    locale.install(app)
-    errors.install(app)
-    wiring.install(app)
-    assets.install(app)
-    headers.install(app)
-    return app
-
-
-def flask_settings(settings: Settings) -> dict[str, object]:
-    """Our settings, and what they mean for Flask and its extensions."""
-    secure = settings.base_url.startswith("https:")
-    return {
-        **{name.upper(): value for name, value in vars(settings).items()},
-        "SETTINGS": settings,
-        "SQLALCHEMY_DATABASE_URI": settings.database_url,
-        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": True},
-        "MAX_CONTENT_LENGTH": 30 * MEGABYTE,
-        "MAX_FORM_MEMORY_SIZE": 2 * MEGABYTE,
-        "MAX_FORM_PARTS": 500,
-        "SESSION_COOKIE_NAME": "council",
-        "SESSION_COOKIE_SECURE": secure,
-        "SESSION_COOKIE_HTTPONLY": True,
-        "SESSION_COOKIE_SAMESITE": "Lax",
-        "REMEMBER_COOKIE_SECURE": secure,
-        "PERMANENT_SESSION_LIFETIME": 30 * 86_400,
-        "WTF_CSRF_TIME_LIMIT": None,  # a form may wait as long as its session
-        "RATELIMIT_ENABLED": settings.limits,
-        "TEMPLATES_AUTO_RELOAD": False,
-    }
+    return create_app

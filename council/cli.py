@@ -1,35 +1,55 @@
-"""The `council` command: an operator's way in."""
+"""The `council` command: an operator's way in. Each command is imported when it is called."""
 
 import sys
+from importlib import import_module
 
 import click
-from flask.cli import FlaskGroup
-from flask_migrate import upgrade as migrate_to_head
 
-from council import create_app
 from council.config import BadSetting
-from council.core.db import db
-from council.territory.loading import load_reference
+
+COMMANDS = {  # name: (module:function, its line in the help)
+    "serve": ("council.commands.serving:serve", "Serve pages and do due work, together."),
+    "web": ("council.commands.serving:web", "Serve pages only."),
+    "work": (
+        "council.commands.serving:work",
+        "Do due work only: mails, notices, reminders, seals.",
+    ),
+    "demo": (
+        "council.commands.demonstration:demo",
+        "Load the demonstration, or list its accounts.",
+    ),
+    "db": ("council.commands.database:database", "Create the database or bring it up to date."),
+    "journal": ("council.commands.record:journal", "Check that the public record was not changed."),
+    "admin": ("council.commands.people:admin", "Invite people to a role."),
+    "doctor": ("council.commands.doctor:doctor", "Check this installation and say what to do."),
+}
+WRONG_SETTING = 2  # exit status
 
 
-@click.group(
-    cls=FlaskGroup, create_app=create_app, add_default_commands=False, add_version_option=False
-)
+class Commands(click.Group):
+    """Commands known by name, so that the help needs none of them."""
+
+    def list_commands(self, _context: click.Context) -> list[str]:
+        """The names, in the order of the table."""
+        return list(COMMANDS)
+
+    def get_command(self, _context: click.Context, name: str) -> click.Command | None:
+        """The command of this name, or None."""
+        if name not in COMMANDS:
+            return None
+        module, _, function = COMMANDS[name][0].partition(":")
+        found: click.Command = getattr(import_module(module), function)
+        return found
+
+    def format_commands(self, _context: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list in the help, from the table alone."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+
+
+@click.group(cls=Commands)
 def cli() -> None:
     """Council: from a voice to an official answer."""
-
-
-@cli.group("db")
-def database() -> None:
-    """The database."""
-
-
-@database.command()
-def upgrade() -> None:
-    """Create the database or bring it to this version."""
-    migrate_to_head()
-    with db.unit():
-        load_reference()
 
 
 def main() -> None:
@@ -37,4 +57,5 @@ def main() -> None:
     try:
         cli()
     except BadSetting as error:
-        sys.exit(str(error))
+        click.echo(str(error), err=True)
+        sys.exit(WRONG_SETTING)

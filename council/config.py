@@ -30,7 +30,7 @@ class Settings:
     data_dir: Path = setting("Folder of the database, files and jobs", Path("var"))
     database_url: str = setting("SQLAlchemy address; by default SQLite in the data folder", "")
     secret_key: str = setting("Secret of at least 32 characters; required outside the demo", "")
-    base_url: str = setting("Public address, for links in mails", "http://127.0.0.1:8000")
+    base_url: str = setting("Public address, for links in mails; by default this machine's", "")
     host: str = setting("Network address to listen on", "127.0.0.1")
     port: int = setting("Port to listen on", 8000)
     threads: int = setting("Requests served at once", 8)
@@ -78,7 +78,9 @@ def check(settings: Settings) -> Settings:
     changes: dict[str, Any] = {}
     if not 1 <= settings.port <= 65_535:
         raise BadSetting(f"COUNCIL_PORT is {settings.port}: write a number from 1 to 65535.")
-    if urlsplit(settings.base_url).scheme not in {"http", "https"}:
+    if not settings.base_url:
+        changes["base_url"] = f"http://127.0.0.1:{settings.port}"
+    elif urlsplit(settings.base_url).scheme not in {"http", "https"}:
         raise BadSetting("COUNCIL_BASE_URL must begin with http:// or https://.")
     mail_server(settings.mail_url)
     if not settings.database_url:

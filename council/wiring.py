@@ -1,5 +1,8 @@
 """Which features there are: their pages, models, templates' names and sign-in, put into the app."""
 
+from importlib import import_module
+from importlib.util import find_spec
+
 from flask import Flask, current_app, url_for
 from markupsafe import Markup
 from werkzeug.local import LocalProxy
@@ -38,6 +41,7 @@ def install(app: Flask) -> None:
     signing_in.manager.init_app(app)
     for feature in PAGES:
         app.register_blueprint(feature.bp)
+        know_tasks(feature.__name__.rpartition(".")[0])
     app.register_blueprint(contributions.files)
     app.register_blueprint(referrals.authorities)
     app.register_blueprint(site.root)
@@ -47,6 +51,12 @@ def install(app: Flask) -> None:
     app.jinja_env.filters.update(excerpt=text.excerpt, page_html=page_html)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.policies["ext.i18n.trimmed"] = True  # as the catalogues are extracted
+
+
+def know_tasks(feature: str) -> None:
+    """Let the due work of a feature be known, if it has any."""
+    if find_spec(f"{feature}.tasks"):
+        import_module(f"{feature}.tasks")
 
 
 def link(endpoint: str, **values: object) -> str | None:

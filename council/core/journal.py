@@ -2,8 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,6 +10,7 @@ from flask_babel.speaklater import LazyString
 from sqlalchemy import Index, func, select
 from sqlalchemy.orm import Mapped
 
+from council.core import jobs
 from council.core.db import Id, Model, Moment, db
 
 SETTLING = timedelta(minutes=5)  # a row may be committed this long after its moment
@@ -54,15 +54,6 @@ class Seal(Model):
     digest: Mapped[str]
 
 
-@dataclass(frozen=True)
-class Break:
-    """Where the journal no longer agrees with a seal."""
-
-    seal_id: int
-    first_id: int
-    last_id: int
-
-
 def tell(words: dict[str, LazyString]) -> None:
     """Give verbs the words under which people read them; each feature gives those of its own."""
     WORDS.update(words)
@@ -88,6 +79,7 @@ def record(
         details=details,
     )
     db.session.add(entry)
+    db.after_commit(jobs.wake)
     return entry
 
 
@@ -102,15 +94,29 @@ def of(about: Any, *, limit: int = 200) -> list[Entry]:
     return list(rows)[::-1]
 
 
+@jobs.due("journal.seal", minutes=5)
+def seal_all(at: datetime) -> None:
+    """Seal all that has settled, a batch at a time."""
+    while not jobs.stopping():
+        with db.unit():
+            sealed = seal(at)
+        if sealed is None:
+            return
+
+
 def seal(at: datetime) -> Seal | None:
-    """Seal the rows that have settled since the last seal; None when there are none."""
+    """Seal the next rows that have settled, `BATCH` at most; None when there are none.
+
+    It stops before the first row that has not: rows are sealed in order, without a gap.
+    """
     last = last_seal()
-    rows = db.session.scalars(
-        select(Entry)
-        .where(Entry.id > (last.last_id if last else 0), Entry.at < at - SETTLING)
-        .order_by(Entry.id)
-        .limit(BATCH)
-    ).all()
+    after = Entry.id > (last.last_id if last else 0)
+    unsettled = select(func.min(Entry.id)).where(after, Entry.at >= at - SETTLING)
+    first_unsettled = db.session.scalar(unsettled)
+    select_rows = select(Entry).where(after).order_by(Entry.id).limit(BATCH)
+    if first_unsettled is not None:
+        select_rows = select_rows.where(Entry.id < first_unsettled)
+    rows = db.session.scalars(select_rows).all()
     if not rows:
         return None
     sealed = Seal(
@@ -144,18 +150,33 @@ def canonical(row: Entry) -> str:
     return json.dumps(kept, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
-def verify() -> Iterator[Break]:
-    """Compare the journal with its seals, in order; yield each seal that no longer fits."""
-    previous = FIRST
+def verify() -> Iterator[tuple[Seal, bool]]:
+    """Compare the journal with its seals, in order: each seal, and whether it still fits.
+
+    A seal stands for every row after the seal before it, so that a row slipped in is found too.
+    """
+    previous, after = FIRST, None
     for each in db.session.scalars(select(Seal).order_by(Seal.id)):
-        rows = db.session.scalars(
-            select(Entry)
-            .where(Entry.id >= each.first_id, Entry.id <= each.last_id)
-            .order_by(Entry.id)
-        ).all()
-        if len(rows) != each.rows or digest(rows, previous) != each.digest:
-            yield Break(each.id, each.first_id, each.last_id)
-        previous = each.digest
+        rows = rows_between(after, each.last_id)
+        fits = len(rows) == each.rows and digest(rows, previous) == each.digest
+        yield each, fits
+        previous, after = each.digest, each.last_id
+
+
+def rows_between(after: int | None, last: int) -> Sequence[Entry]:
+    """The rows behind `after` (None: from the very first) up to `last`."""
+    rows = select(Entry).where(Entry.id <= last).order_by(Entry.id)
+    return db.session.scalars(rows if after is None else rows.where(Entry.id > after)).all()
+
+
+def is_ours(digest: str) -> bool:
+    """Whether a seal with this digest is in the journal: a copy kept elsewhere must be."""
+    return db.session.scalar(select(Seal.id).where(Seal.digest == digest)) is not None
+
+
+def count_seals() -> int:
+    """How many seals there are."""
+    return db.session.scalar(select(func.count()).select_from(Seal)) or 0
 
 
 def length() -> int:

@@ -8,7 +8,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 
-TOP = {"cli", "wiring", "tables", "config"}
+TOP = {"cli", "commands", "application", "wiring", "tables", "config"}
 """What the contract lists beside the floors: the modules that put them together."""
 
 

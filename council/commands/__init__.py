@@ -1,0 +1,1 @@
+"""The commands of an operator, each read when it is called."""

@@ -1,0 +1,30 @@
+"""`council db`: the database."""
+
+import click
+from flask_migrate import upgrade as migrate_to_head
+from rich.console import Console
+
+from council.commands.frame import with_app
+from council.core.db import db
+from council.territory.loading import load_reference
+
+
+@click.group("db")
+def database() -> None:
+    """The database."""
+
+
+@database.command()
+@with_app
+def upgrade() -> None:
+    """Create the database or bring it to this version."""
+    bring_up_to_date()
+    click.echo("The database is up to date.")
+
+
+def bring_up_to_date() -> None:
+    """Run the migrations that are missing, and add the reference data that is."""
+    with Console(stderr=True).status("Bringing the database up to date…"):
+        migrate_to_head()
+        with db.unit():
+            load_reference()

@@ -1,0 +1,158 @@
+"""`council doctor`: looks at an installation, one line a check, and says what to do."""
+
+import shutil
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import click
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from babel.messages.pofile import read_po
+from flask import current_app
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from council.commands.frame import with_app
+from council.core import clock, jobs, journal, mail, outbox
+from council.core.db import db
+from council.core.locale import FOLDER
+
+LEAST_SPACE = 500 * 1024 * 1024  # bytes free in the data folder
+SILENT = timedelta(minutes=1)  # a living worker beats every few seconds
+LATE = timedelta(minutes=15)  # a mail that waits longer than that is held up
+BUILT = datetime(2026, 1, 1, tzinfo=UTC)  # no clock can be before this program
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a check found: well or not, in a sentence, and what to do when not."""
+
+    well: bool
+    found: str
+    advice: str = ""
+
+
+@click.command()
+@with_app
+def doctor() -> None:
+    """Check this installation: exit status 1 when something is to be done."""
+    sick = False
+    for name, check in CHECKS.items():
+        try:
+            finding = check()
+        except SQLAlchemyError as error:
+            finding = Finding(False, f"cannot be told ({type(error).__name__}).", HELP_DATABASE)
+        finally:
+            db.undo()
+        sick = sick or not finding.well
+        mark = click.style("ok  ", fg="green") if finding.well else click.style("LOOK", fg="red")
+        click.echo(f"{mark} {name}: {finding.found} {finding.advice}".rstrip())
+    sys.exit(1 if sick else 0)
+
+
+HELP_DATABASE = "Check COUNCIL_DATABASE_URL, then run: council db upgrade"
+
+
+def check_database() -> Finding:
+    """Whether the database answers."""
+    db.session.execute(text("SELECT 1"))
+    return Finding(True, f"{db.engine.dialect.name} answers.")
+
+
+def check_migrations() -> Finding:
+    """Whether the tables are those of this version."""
+    with db.engine.connect() as connection:
+        now = MigrationContext.configure(connection).get_current_revision()
+    head = ScriptDirectory(current_app.extensions["migrate"].directory).get_current_head()
+    if now == head:
+        return Finding(True, f"at {head}, the newest.")
+    return Finding(False, f"at {now}, but this version needs {head}.", "Run: council db upgrade")
+
+
+def check_mail() -> Finding:
+    """Whether mails can leave."""
+    way_out = mail.connection()
+    url = current_app.config["MAIL_URL"]
+    if url == "folder:":
+        demo = current_app.config["DEMO"]
+        advice = "" if demo else "Set COUNCIL_MAIL_URL, so that mails leave."
+        return Finding(demo, f"mails are kept in {mail.folder()}.", advice)
+    reached = mail.reaches(way_out)
+    mail.close(way_out)
+    server = url.rpartition("@")[2].removeprefix("smtp://").removeprefix("smtps://")
+    if reached:
+        return Finding(True, f"the server {server} answers.")
+    return Finding(False, f"the server {server} does not answer.", "Check COUNCIL_MAIL_URL.")
+
+
+def check_outbox() -> Finding:
+    """Whether mails are held up or given up."""
+    late = clock.now() - LATE
+    waiting = count(
+        outbox.Letter.state == outbox.DeliveryState.WAITING, outbox.Letter.next_try_at < late
+    )
+    parked = count(outbox.Letter.state == outbox.DeliveryState.PARKED)
+    if waiting or parked:
+        advice = "See the page Administration, outbox."
+        return Finding(False, f"{waiting} mails held up, {parked} parked.", advice)
+    return Finding(True, "no mail is held up or parked.")
+
+
+def count(*conditions: object) -> int:
+    """How many rows of the outbox meet the conditions."""
+    rows = select(func.count()).select_from(outbox.Letter).where(*conditions)  # type: ignore[arg-type]
+    return db.session.scalar(rows) or 0
+
+
+def check_worker() -> Finding:
+    """Whether a worker is alive."""
+    last = jobs.last_beat()
+    if last and clock.now() - last < SILENT:
+        return Finding(True, "alive.")
+    since = f"silent since {last:%Y-%m-%d %H:%M} UTC." if last else "never started."
+    return Finding(False, since, "Run: council work (or: council serve)")
+
+
+def check_disk() -> Finding:
+    """Whether there is room for what people send."""
+    folder = current_app.config["DATA_DIR"]
+    free = shutil.disk_usage(folder).free
+    found = f"{free // 1024 // 1024:,} MB free in {folder}."
+    return Finding(free >= LEAST_SPACE, found, "" if free >= LEAST_SPACE else "Make room.")
+
+
+def check_clock() -> Finding:
+    """Whether this machine's clock can be right: not before us, nor before the record."""
+    now = clock.now()
+    last = db.session.scalar(select(func.max(journal.Entry.id)))
+    newest = db.session.get(journal.Entry, last) if last else None
+    if now < BUILT or (newest and now < newest.at - journal.SETTLING):
+        return Finding(False, f"it says {now:%Y-%m-%d %H:%M} UTC.", "Set this machine's clock.")
+    return Finding(True, f"{now.astimezone(clock.ZONE):%Y-%m-%d %H:%M} in Brussels.")
+
+
+def check_catalogues() -> Finding:
+    """Whether every sentence is there in every language."""
+    missing = 0
+    for path in sorted(FOLDER.glob("*/LC_MESSAGES/*.po")):
+        with path.open("rb") as file:
+            messages = [each for each in read_po(file, locale=path.parts[-3]) if each.id]
+        strings = [m.string if isinstance(m.string, tuple) else (m.string,) for m in messages]
+        missing += sum(not all(forms) for forms in strings)
+    if missing:
+        return Finding(False, f"{missing} sentences have no translation.", "Install again.")
+    return Finding(True, "complete.")
+
+
+CHECKS: dict[str, Callable[[], Finding]] = {
+    "database": check_database,
+    "migrations": check_migrations,
+    "mail": check_mail,
+    "outbox": check_outbox,
+    "worker": check_worker,
+    "disk": check_disk,
+    "clock": check_clock,
+    "catalogues": check_catalogues,
+}
