@@ -27,6 +27,7 @@
       if (select.hasAttribute(name)) { input.setAttribute(name, select.getAttribute(name)); }
     });
     list.setAttribute('aria-label', select.getAttribute('data-list') || '…');
+    if (options[0] && !options[0].option.value) { input.placeholder = options[0].text; }
     list.hidden = true;
     select.id = id + '-kept';
     select.hidden = true;
