@@ -1,5 +1,6 @@
 """Fixtures for journeys: the application served to a real browser, and a judge of its pages."""
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -30,7 +31,10 @@ JUDGE = """async () => {
 }"""
 OVERFLOW = "document.documentElement.scrollWidth - window.innerWidth"
 
+PICTURES = Path("docs/guide/pictures")
+
 Judge = Callable[[Page], None]
+Photographer = Callable[[Page, str], None]
 Opener = Callable[..., Page]
 
 
@@ -117,3 +121,18 @@ def judge() -> Judge:
         assert page.evaluate(OVERFLOW) <= 0, f"{page.url} is wider than its window"
 
     return look
+
+
+@pytest.fixture
+def picture() -> Photographer:
+    """Takes the pictures of the guide, when COUNCIL_TEST_PICTURES is set: `picture(page, "home")`.
+
+    The window is taken, not the whole page, so that a picture stays readable on paper.
+    """
+
+    def take(page: Page, name: str) -> None:
+        if os.environ.get("COUNCIL_TEST_PICTURES"):
+            PICTURES.mkdir(exist_ok=True)
+            page.screenshot(path=PICTURES / f"{name}.jpg", type="jpeg", quality=70)
+
+    return take

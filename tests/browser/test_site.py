@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from council.core.db import Database
-from tests.browser.conftest import Judge, Opener
+from tests.browser.conftest import Judge, Opener, Photographer
 from tests.site.test_home import a_referral
 from tests.support import a_contribution, a_dossier
 
@@ -48,6 +48,21 @@ def test_the_home_page_is_open_to_everyone(
 ) -> None:
     a_full_council(db, now)
     judge(visit(f"/{lang}/", width=width, dark=dark))
+
+
+def test_the_guide_shows_the_home_page(
+    visit: Opener, picture: Photographer, db: Database, now: datetime
+) -> None:
+    a_full_council(db, now)
+    page = visit("/fr/")
+    picture(page, "accueil")
+    page.locator("#dossiers-title").scroll_into_view_if_needed()
+    page.evaluate("document.querySelector('#dossiers-title').scrollIntoView()")
+    picture(page, "dossiers-en-cours")
+    phone = visit("/fr/", width=390)
+    phone.locator(".mast details summary").click()
+    expect(phone.get_by_role("navigation", name="Menu", exact=True)).to_be_visible()
+    picture(phone, "menu-telephone")
 
 
 @pytest.mark.parametrize("path", ["/fr/privacy", "/nl/help", "/ar/rules", "/fr/nowhere"])
