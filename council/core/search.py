@@ -15,6 +15,7 @@ from council.core.text import fold
 
 WORD = re.compile(r"\w+")
 MOST_WORDS = 8  # of a query; the rest is ignored
+NEWEST = 2_000  # rows looked at for resemblance, however many hold a word
 
 
 @dataclass(frozen=True)
@@ -55,18 +56,27 @@ class SearchIndex:
         return column.in_(self.ids(found, " " if is_sqlite() else " & "))
 
     def resembles(self, column: InstrumentedAttribute[int], content: str) -> Any:
-        """The condition of holding any longer word of `content`; None when it has none."""
-        found = [word for word in words(content, most=40) if len(word) > 3]
-        return column.in_(self.ids(found, " OR " if is_sqlite() else " | ")) if found else None
+        """The condition of holding any longer word of `content`, among the newest that do.
 
-    def ids(self, found: list[str], joiner: str) -> Any:
-        """The ids that match the words, as a subquery."""
+        None when `content` has no word of four letters.
+        """
+        found = [word for word in words(content, most=40) if len(word) > 3]
+        joiner = " OR " if is_sqlite() else " | "
+        return column.in_(self.ids(found, joiner, newest=True)) if found else None
+
+    def ids(self, found: list[str], joiner: str, *, newest: bool = False) -> Any:
+        """The ids that match the words, as a subquery; only the newest so many when asked."""
+        key = "rowid" if is_sqlite() else "id"
+        last = f" ORDER BY {key} DESC LIMIT {NEWEST}" if newest else ""
         if is_sqlite():
             asked = joiner.join(f'"{word}"*' for word in found)
-            sql = f"SELECT rowid FROM {self.table} WHERE {self.table} MATCH :asked"  # noqa: S608
+            sql = f"SELECT rowid FROM {self.table} WHERE {self.table} MATCH :asked{last}"  # noqa: S608
         else:
             asked = joiner.join(f"{word}:*" for word in found)
-            sql = f"SELECT id FROM {self.table} WHERE content @@ to_tsquery('simple', :asked)"  # noqa: S608
+            sql = (
+                f"SELECT id FROM {self.table} "  # noqa: S608
+                f"WHERE content @@ to_tsquery('simple', :asked){last}"
+            )
         return text(sql).bindparams(asked=asked).columns(id=db.Integer).scalar_subquery()
 
 

@@ -1,0 +1,1 @@
+"""Forms of contributions: shape and length only; rules are in the operations."""

@@ -1,0 +1,37 @@
+"""The bytes of kept files, under names that nobody guesses."""
+
+from flask import Response, send_file, session
+from flask.typing import ResponseReturnValue
+
+from council.contributions import rules
+from council.contributions.queries import authoring, drafting
+from council.contributions.queries.authoring import ServedFile
+from council.contributions.views.blueprint import files
+from council.contributions.views.submitting import HELD
+from council.core.files import FileKind
+from council.core.policy import may, me
+
+ENDINGS = {"image/webp": "webp", "application/pdf": "pdf"}
+A_YEAR = "public, max-age=31536000, immutable"
+
+
+def served(token: str) -> ServedFile | None:
+    """The file of this name, with what decides whether the person now asking may see it."""
+    return authoring.served_file(token, drafting.open_draft(me(), session.get(HELD)))
+
+
+@files.get("/files/<token>")
+@may(rules.SEE_FILE, on=served)
+def file(found: ServedFile) -> ResponseReturnValue:
+    """A picture to be shown or a document to be saved; never under its giver's file name."""
+    stored = found.file
+    response: Response = send_file(
+        stored.path,
+        mimetype=stored.mime,
+        as_attachment=stored.kind is FileKind.DOCUMENT,
+        download_name=f"council-{stored.token[:6]}.{ENDINGS[stored.mime]}",
+        etag=stored.token,
+        last_modified=stored.created_at,
+    )
+    response.headers["Cache-Control"] = A_YEAR if stored.public else "private, no-store"
+    return response
