@@ -17,7 +17,7 @@ from council.contributions.models import (
     State,
 )
 from council.contributions.operations import claiming
-from council.contributions.queries import authoring, drafting
+from council.contributions.queries import authoring, drafting, reading
 from council.core import clock, files, journal, search
 from council.core.db import db
 from council.core.errors import RuleBroken
@@ -143,7 +143,7 @@ def send(draft: Draft, by: Member | None, *, language: str, at: datetime) -> Sen
         raise RuleBroken("contribution.incomplete")
     answers = drafting.answers_of(draft)
     member, code = whose(by, answers, language, at)
-    contribution = submit(member, **read(answers), at=at)
+    contribution = submit(member, **arguments(answers), at=at)
     close(draft, member, contribution, at)
     return Sent(contribution, member, code)
 
@@ -177,7 +177,7 @@ def whose(
     return people.join_by_card(name=name, language=language, commune=commune, at=at)
 
 
-def read(answers: dict[str, Any]) -> dict[str, Any]:
+def arguments(answers: dict[str, Any]) -> dict[str, Any]:
     """The answers of a draft as keyword arguments of `submit`."""
     return {
         "kind": Kind(answers["kind"]),
@@ -290,11 +290,11 @@ def withdraw(
 
 def publish_files(contribution: Contribution) -> None:
     """Let everybody see the files of a contribution: moderation calls it when it publishes."""
-    for shown in authoring.files_of(contribution):
+    for shown in reading.files_of(contribution):
         shown.file.public = True
 
 
 def hide_files(contribution: Contribution) -> None:
     """Keep the files of a contribution for its author and moderators again."""
-    for shown in authoring.files_of(contribution):
+    for shown in reading.files_of(contribution):
         shown.file.public = False

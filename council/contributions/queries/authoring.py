@@ -13,6 +13,7 @@ from council.contributions.models import (
     Draft,
     Support,
 )
+from council.contributions.queries import reading
 from council.core.db import db
 from council.core.files import StoredFile
 from council.people.models import Member
@@ -38,23 +39,15 @@ class ServedFile:
     held: bool
 
 
-def by_public_id(public_id: str) -> Contribution | None:
-    """The contribution with this name in addresses, in whatever state."""
-    whole = joinedload(Contribution.commune), joinedload(Contribution.theme)
-    return db.session.scalars(
-        select(Contribution).where(Contribution.public_id == public_id).options(*whole)
-    ).first()
-
-
 def published(public_id: str) -> Contribution | None:
     """The contribution with this name in addresses, if everybody may read it."""
-    found = by_public_id(public_id)
+    found = reading.by_public_id(public_id)
     return found if found and found.is_public else None
 
 
 def receipt(public_id: str) -> Receipt | None:
     """A contribution with its author and those who said "this is also mine"."""
-    found = by_public_id(public_id)
+    found = reading.by_public_id(public_id)
     if found is None:
         return None
     joined = db.session.scalars(
@@ -90,17 +83,6 @@ def others_stand_behind(contribution: Contribution) -> bool:
         Support.contribution_id == contribution.id, Support.member_id != contribution.author_id
     )
     return db.session.scalars(joined.union_all(stood).limit(1)).first() is not None
-
-
-def files_of(contribution: Contribution) -> list[ContributionFile]:
-    """The pictures and documents of a contribution, in their order."""
-    return list(
-        db.session.scalars(
-            select(ContributionFile)
-            .where(ContributionFile.contribution_id == contribution.id)
-            .order_by(ContributionFile.position)
-        )
-    )
 
 
 def stored(tokens: list[str]) -> list[StoredFile]:

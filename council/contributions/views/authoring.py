@@ -8,7 +8,7 @@ from council.contributions import operations, rules
 from council.contributions.forms.authoring import EditForm, WithdrawForm
 from council.contributions.models import Contribution
 from council.contributions.operations.submitting import WithdrawalReason
-from council.contributions.queries import authoring
+from council.contributions.queries import authoring, reading
 from council.contributions.views.blueprint import bp
 from council.core.clock import now
 from council.core.errors import RuleBroken
@@ -17,14 +17,14 @@ from council.core.policy import may, me
 
 
 @bp.get("/contributions/<public_id>/edit")
-@may(rules.EDIT, on=authoring.by_public_id)
+@may(rules.EDIT, on=reading.by_public_id)
 def edit(contribution: Contribution) -> ResponseReturnValue:
     """The words, to be changed."""
     return show_edit(contribution, EditForm(obj=contribution))
 
 
 @bp.post("/contributions/<public_id>/edit")
-@may(rules.EDIT, on=authoring.by_public_id)
+@may(rules.EDIT, on=reading.by_public_id)
 @limiter.limit(CALM)
 def save(contribution: Contribution) -> ResponseReturnValue:
     """Change the words (303); both texts are shown when they moved meanwhile (409)."""
@@ -42,14 +42,14 @@ def save(contribution: Contribution) -> ResponseReturnValue:
 
 
 @bp.get("/contributions/<public_id>/withdraw")
-@may(rules.WITHDRAW, on=authoring.by_public_id)
+@may(rules.WITHDRAW, on=reading.by_public_id)
 def withdraw(contribution: Contribution) -> ResponseReturnValue:
     """Ask why, and whether it is meant."""
     return show_withdraw(contribution, WithdrawForm())
 
 
 @bp.post("/contributions/<public_id>/withdraw")
-@may(rules.WITHDRAW, on=authoring.by_public_id)
+@may(rules.WITHDRAW, on=reading.by_public_id)
 def take_back(contribution: Contribution) -> ResponseReturnValue:
     """Withdraw it (303)."""
     form = WithdrawForm()
