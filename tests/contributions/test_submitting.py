@@ -1,26 +1,21 @@
 """Submitting a contribution: one question a page, told as the people who do it would."""
 
-from typing import Any
-
-import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from council.contributions.models import (
     Contribution,
-    ContributionFile,
-    Draft,
     Kind,
-    Signature,
     State,
 )
 from council.core.db import Database
-from council.core.journal import Entry
-from council.people.models import CodeCard, Member
+from council.people.models import CodeCard
 from tests.contributions.steps import Submission
-from tests.support import Browser, a_commune, a_contribution, a_member, a_theme
+from tests.support import Browser, a_commune
 
 
-def test_a_visitor_says_a_problem_and_gets_a_card_and_a_receipt(client: Browser, db: Database) -> None:
+def test_a_visitor_says_a_problem_and_gets_a_card_and_a_receipt(
+    client: Browser, db: Database
+) -> None:
     submission = Submission(client)
     submission.answer_all()
     answer = submission.send()
