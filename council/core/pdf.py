@@ -8,12 +8,16 @@ from typing import Any
 
 import segno
 import typst
+from markdown_it.token import Token
 
 from council.core import locale
+from council.core.text import MARKDOWN
 
 TEMPLATES = Path(__file__).parent.parent / "templates" / "pdf"
 FONTS = Path(__file__).parent / "fonts"
 STANDARD = "ua-1"  # tagged, for those who listen to it
+MARKS = {"strong": "bold", "em": "italic"}  # of Markdown -> of a run of words
+BOXES = {"bullet_list", "ordered_list", "list_item", "blockquote", "paragraph"}
 
 
 def compile(template: str, data: dict[str, Any]) -> bytes:  # noqa: A001  # the verb of its craft
@@ -62,3 +66,39 @@ def qr(text: str) -> str:
         picture, kind="svg", border=0, xmldecl=False, svgclass=None, lineclass=None
     )
     return picture.getvalue().decode()
+
+
+def blocks(source: str) -> list[dict[str, Any]]:
+    """A text in our Markdown subset as data, for `house.typ`'s `rich`.
+
+    Each block has a `kind` (paragraph, bullet_list, ordered_list, list_item, blockquote) and `in`:
+    blocks, or, in a paragraph, runs of words `{"text", "bold", "italic"}`. Links are their words.
+    """
+    stack: list[dict[str, Any]] = [{"kind": "root", "in": []}]
+    for token in MARKDOWN.parse(source):
+        kind = token.type.removesuffix("_open").removesuffix("_close")
+        if token.type == "inline":
+            stack[-1]["in"] += runs(token.children or [])
+        elif token.type.endswith("_open") and kind in BOXES:
+            box: dict[str, Any] = {"kind": kind, "in": []}
+            stack[-1]["in"].append(box)
+            stack.append(box)
+        elif token.type.endswith("_close") and kind in BOXES:
+            stack.pop()
+    found: list[dict[str, Any]] = stack[0]["in"]
+    return found
+
+
+def runs(tokens: list[Token]) -> list[dict[str, Any]]:
+    """The words of a paragraph, each run with the marks that hold for it."""
+    marks: dict[str, bool] = {}
+    found: list[dict[str, Any]] = []
+    for token in tokens:
+        kind = token.type.removesuffix("_open").removesuffix("_close")
+        if kind in MARKS:
+            marks[MARKS[kind]] = token.type.endswith("_open")
+        elif token.type in {"softbreak", "hardbreak"}:
+            found.append({"text": "\n"})
+        elif token.content:
+            found.append({"text": token.content, **{m: True for m, on in marks.items() if on}})
+    return found

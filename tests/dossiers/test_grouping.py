@@ -64,7 +64,7 @@ def test_a_moderator_groups_what_was_said_into_the_first_dossier_of_the_year(
     assert journal.of(dossier)[0].details == {"contributions": [first.id, second.id]}
     version = db.session.scalars(select(DossierVersion)).one()
     assert (version.number, version.summary) == (1, SUMMARY)
-    thread = queries.by_reference(2026, 1).thread_id  # type: ignore[union-attr]
+    thread = queries.by_reference("2026-001").thread_id  # type: ignore[union-attr]
     assert thread == dossier.thread_id
 
 

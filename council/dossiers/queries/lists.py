@@ -1,6 +1,6 @@
 """Lists of dossiers: for everybody, and for those who look after them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -132,18 +132,3 @@ def deserted() -> ColumnElement[bool]:
         .join(Contribution, Contribution.id == Grouping.contribution_id)
         .where(Grouping.left_at.is_(None), Contribution.state == Standing.GROUPED)
     )
-
-
-def themes() -> Sequence[Theme]:
-    """The themes in use, in their order."""
-    return db.session.scalars(
-        select(Theme).where(Theme.active.is_(True)).order_by(Theme.position, Theme.id)
-    ).all()
-
-
-def communes() -> Sequence[Authority]:
-    """The communes, by name in the language now spoken."""
-    found = db.session.scalars(
-        select(Authority).where(Authority.level == "commune", Authority.active.is_(True))
-    )
-    return sorted(found, key=lambda each: each.name)

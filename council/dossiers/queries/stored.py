@@ -1,5 +1,6 @@
 """One dossier: what it holds, its texts, and holding it still while it is changed."""
 
+import re
 from collections.abc import Sequence
 
 from sqlalchemy import Select, func, inspect, select
@@ -10,13 +11,19 @@ from council.contributions.models import State as Standing
 from council.core import paging
 from council.core.db import Model, db
 from council.dossiers.models import Dossier, DossierVersion, Evidence, Grouping
+from council.people.models import Member
+
+REFERENCE = re.compile(r"([0-9]{4})-([0-9]{1,6})")
 
 
-def by_reference(year: int, number: int) -> Dossier | None:
-    """The dossier `year`-`number`, with its theme and commune."""
+def by_reference(reference: str) -> Dossier | None:
+    """The dossier `2026-014`, with its theme and commune; None too for what is no reference."""
+    found = REFERENCE.fullmatch(reference)
+    if not found:
+        return None
     return db.session.scalar(
         select(Dossier)
-        .where(Dossier.year == year, Dossier.number == number)
+        .where(Dossier.year == int(found[1]), Dossier.number == int(found[2]))
         .options(joinedload(Dossier.theme), joinedload(Dossier.commune))
     )
 
@@ -53,8 +60,8 @@ def locked(contributions: Sequence[Contribution]) -> Sequence[Contribution]:
     ).all()
 
 
-def groupings(dossier: Dossier) -> Sequence[Grouping]:
-    """The contributions in a dossier, by paragraph, then most supported first."""
+def groupings(dossier: Dossier, limit: int | None = None) -> Sequence[Grouping]:
+    """The contributions in a dossier (the first `limit`), by paragraph, most supported first."""
     return db.session.scalars(
         present(dossier)
         .options(*WITH_PLACE)
@@ -64,6 +71,7 @@ def groupings(dossier: Dossier) -> Sequence[Grouping]:
             Contribution.supports.desc(),
             Grouping.id,
         )
+        .limit(limit)
     ).all()
 
 
@@ -94,14 +102,26 @@ def present(dossier: Dossier) -> Select[Grouping]:
     )
 
 
-def grouping(year: int, number: int, public_id: str) -> Grouping | None:
+def grouping(dossier: Dossier, public_id: str) -> Grouping | None:
     """The place of a contribution in a dossier, unless it has left."""
-    dossier = by_reference(year, number)
-    if dossier is None or not public_id.isascii() or not public_id.isalnum():
+    if not public_id.isascii() or not public_id.isalnum():
         return None
     return db.session.scalar(
         present(dossier).where(Contribution.public_id == public_id).options(*WITH_PLACE)
     )
+
+
+def mine(dossier: Dossier, member: Member) -> Sequence[Grouping]:
+    """The contributions of `member` in a dossier."""
+    return db.session.scalars(
+        present(dossier).where(Contribution.author_id == member.id).options(*WITH_PLACE)
+    ).all()
+
+
+def proof(dossier: Dossier, id: int) -> Evidence | None:
+    """The piece of evidence with this key, if it is in that dossier."""
+    found = db.session.get(Evidence, id)
+    return found if found and found.dossier_id == dossier.id else None
 
 
 def evidence(dossier: Dossier) -> Sequence[Evidence]:
@@ -109,6 +129,17 @@ def evidence(dossier: Dossier) -> Sequence[Evidence]:
     return db.session.scalars(
         select(Evidence).where(Evidence.dossier_id == dossier.id).order_by(Evidence.id)
     ).all()
+
+
+def first_words(dossier: Dossier) -> Contribution | None:
+    """The contribution in a dossier that was published first, with its commune."""
+    found = db.session.scalar(
+        present(dossier)
+        .options(*WITH_PLACE)
+        .order_by(Contribution.published_at, Contribution.id)
+        .limit(1)
+    )
+    return found.contribution if found else None
 
 
 def versions(dossier: Dossier) -> Sequence[DossierVersion]:

@@ -1,0 +1,145 @@
+"""The PDF of a dossier: what is sent to authorities and printed; no author is named in it."""
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+from flask import current_app
+from flask_babel import force_locale, format_decimal, ngettext
+from flask_babel import gettext as _
+
+from council.contributions.models import Contribution, Kind
+from council.core import locale, outbox, pdf
+from council.core.errors import RuleBroken
+from council.dossiers import paragraphs, queries
+from council.dossiers.models import Dossier, Evidence
+from council.dossiers.queries import Numbers
+
+TEMPLATE = "dossiers/dossier.typ"
+
+
+@outbox.attachment("dossier_pdf")
+def attachment(dossier_id: int, locale: str) -> outbox.Attachment:  # the argument is kept in rows
+    """The PDF of a dossier in a language of the interface, for a mail."""
+    dossier = queries.by_id(dossier_id)
+    if dossier is None:
+        raise RuleBroken("dossier.unknown")
+    with force_locale(locale):
+        return f"dossier-{dossier.reference}.pdf", "application/pdf", made(dossier)
+
+
+def made(dossier: Dossier) -> bytes:
+    """The PDF of a dossier in the language now spoken.
+
+    It is made once for each text, language and state of its contributions, and kept in the data
+    folder; what is kept of the same dossier and language from before is removed.
+    """
+    data = contents(dossier)
+    digest = hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()[:32]
+    family = f"{dossier.id}-{locale.current()}"
+    file = folder() / f"{family}-{dossier.version}-{digest}.pdf"
+    if file.exists():
+        return file.read_bytes()
+    content = pdf.compile(TEMPLATE, data)
+    for old in folder().glob(f"{family}-*.pdf"):
+        old.unlink(missing_ok=True)
+    fresh = file.with_suffix(".new")
+    fresh.write_bytes(content)
+    fresh.replace(file)
+    return content
+
+
+def folder() -> Path:
+    """Where made documents are kept; they can all be made again."""
+    path = Path(current_app.config["DATA_DIR"]) / "documents"
+    path.mkdir(parents=True, exist_ok=True)
+    return path
+
+
+def contents(dossier: Dossier) -> dict[str, Any]:
+    """What is printed: sentences in the language now spoken, texts in their own."""
+    numbers = queries.numbers([dossier.id])[dossier.id]
+    address = absolute(dossier)
+    return {
+        "lang": locale.current(),
+        "reference": dossier.reference,
+        "text_lang": dossier.language,
+        "title": dossier.title,
+        "summary": [pdf.blocks(each) for each in paragraphs.split(dossier.summary)],
+        "ask": pdf.blocks(dossier.ask),
+        "places": ", ".join(each.name for each in numbers.communes),
+        "theme": dossier.theme.name if dossier.theme else "",
+        "figures": figures(numbers),
+        "voices": [voice(each.contribution, each.paragraph) for each in queries.groupings(dossier)],
+        "evidence": [proof(each) for each in queries.evidence(dossier)],
+        "address": address,
+        "qr": pdf.qr(address),
+        "words": sentences(dossier),
+    }
+
+
+def absolute(dossier: Dossier) -> str:
+    """The public address of a dossier's page, for paper."""
+    base = str(current_app.config["BASE_URL"]).rstrip("/")
+    return f"{base}/{locale.current()}/dossiers/{dossier.reference}"
+
+
+def figures(numbers: Numbers) -> list[list[str]]:
+    """The numbers of a dossier, each with what it counts."""
+    supports, contributions = numbers.supports, numbers.contributions
+    communes = len(numbers.communes)
+    counted = [
+        (contributions, ngettext("contribution", "contributions", contributions)),
+        (supports, ngettext("support", "supports", supports)),
+        (communes, ngettext("commune", "communes", communes)),
+    ]
+    return [[format_decimal(number), label] for number, label in counted]
+
+
+def voice(contribution: Contribution, paragraph: int | None) -> dict[str, Any]:
+    """One contribution without its author, whatever signature was chosen."""
+    place = contribution.commune.name if contribution.commune else ""
+    said = _("A person of %(place)s", place=place) if place else _("A person")
+    supports = contribution.supports
+    return {
+        "lang": contribution.language,
+        "kind": _("Problem") if contribution.kind is Kind.PROBLEM else _("Proposal"),
+        "title": contribution.title,
+        "body": pdf.blocks(contribution.body),
+        "by": said,
+        "supports": ngettext("%(num)d support", "%(num)d supports", supports),
+        "paragraph": _("Paragraph %(n)s", n=paragraph) if paragraph else "",
+        "public_id": contribution.public_id,
+    }
+
+
+def proof(evidence: Evidence) -> dict[str, str]:
+    """One piece of evidence."""
+    return {"text": evidence.text, "source": evidence.source}
+
+
+def sentences(dossier: Dossier) -> dict[str, str]:
+    """The fixed sentences of the document."""
+    day = locale.long_date(dated(dossier))
+    return {
+        "council": _("Participatory consultative council of the Province of Namur"),
+        "dossier": _("Dossier %(reference)s", reference=dossier.reference),
+        "version": _("Version %(n)s, %(day)s", n=dossier.version, day=day),
+        "summary": _("Summary"),
+        "ask": _("What we ask"),
+        "voices": _("What people say"),
+        "anonymous": _("Names are left out. Each text is in the language of the person."),
+        "evidence": _("Evidence"),
+        "source": _("Source:"),
+        "online": _("This dossier, its answers and its clock, for everyone:"),
+        "qr": _("QR code that opens the page of this dossier"),
+    }
+
+
+def dated(dossier: Dossier) -> Any:
+    """The moment of the present version."""
+    return queries.versions(dossier)[0].at
+
+
+__all__ = ["attachment", "contents", "made"]
