@@ -14,7 +14,15 @@ from wtforms import (
     SelectMultipleField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Email, InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.validators import (
+    DataRequired,
+    Email,
+    InputRequired,
+    Length,
+    NumberRange,
+    Optional,
+    ValidationError,
+)
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from council.core.forms import (
@@ -142,6 +150,7 @@ class ForwardForm(CouncilForm):
 
     authorities = SelectMultipleField(
         _l("Authorities"),
+        [DataRequired(_l("Please choose at least one authority."))],
         choices=(),
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),

@@ -42,6 +42,7 @@ explain(
             _l("This was already done, or is no longer possible. Please reload the page."),
         ),
         "referral.nobody": (422, _l("Please choose at least one authority.")),
+        "referral.none_picked": (422, _l("Please tick at least one dossier that waits.")),
         "referral.already_sent": (
             409,
             _l("This dossier already waits for the answer of %(authority)s."),

@@ -105,6 +105,16 @@ def competences(theme_id: int) -> list[Competence]:
     )
 
 
+def themes_of(level: Level) -> list[Theme]:
+    """The active themes on which authorities of a level usually act, each once, in their order."""
+    acting = select(Competence.theme_id).where(Competence.level == level)
+    return list(
+        db.session.scalars(
+            select(Theme).where(Theme.active, Theme.id.in_(acting)).order_by(Theme.position)
+        )
+    )
+
+
 def likely_authorities(theme_id: int | None, commune: Authority | None) -> list[Authority]:
     """The authorities that usually act on a theme for people of a commune, in order.
 

@@ -1,8 +1,13 @@
 """What is done with referrals, one function a verb; the caller owns the transaction."""
 
 from council.referrals.operations.answering import Answer, acknowledge, answer, check, extend
-from council.referrals.operations.letters import facts, letter_pdf
-from council.referrals.operations.relaying import confirm_relay, decline_relay, prepare_relay
+from council.referrals.operations.letters import facts, letter_pdf, letter_text
+from council.referrals.operations.relaying import (
+    confirm_relay,
+    decline_relay,
+    prepare_relay,
+    relay_draft,
+)
 from council.referrals.operations.reminding import remind
 from council.referrals.operations.sending import draft, prepare, resend, say_posted, send, withdraw
 
@@ -17,8 +22,10 @@ __all__ = [
     "extend",
     "facts",
     "letter_pdf",
+    "letter_text",
     "prepare",
     "prepare_relay",
+    "relay_draft",
     "remind",
     "resend",
     "say_posted",

@@ -10,7 +10,7 @@ from council.core import clock, outbox, pdf
 from council.core.outbox import Letter
 from council.core.text import one_line
 from council.dossiers.queries import numbers
-from council.referrals.models import Referral, Step
+from council.referrals.models import Referral, Relay, Step
 from council.referrals.queries import sent
 from council.territory.models import Authority
 
@@ -87,31 +87,40 @@ def context(letter: Letter) -> dict[str, Any]:
     return facts(one)
 
 
-def facts(one: Referral) -> dict[str, Any]:
-    """A referral with its dossier, voices, answer, relay and reply token, for a letter or PDF."""
+def facts(one: Referral, relay: Relay | None = None) -> dict[str, Any]:
+    """A referral with its dossier, voices, answer, relay and reply token, for a letter.
+
+    One that is not stored has no answer, and no relay but the one given.
+    """
+    stored = one.id is not None
     return {
         "referral": one,
         "dossier": one.dossier,
-        "voices": numbers([one.dossier_id])[one.dossier_id],
-        "relay": sent.relay_to(one),
-        "response": sent.response_to(one.id),
+        "voices": numbers([one.dossier.id])[one.dossier.id],
+        "relay": sent.relay_to(one) if stored else relay,
+        "response": sent.response_to(one.id) if stored else None,
         "token": sent.token_for(one),
     }
 
 
+def letter_text(one: Referral, relay: Relay | None = None) -> str:
+    """The words of the letter, in the language of the authority, without the link."""
+    with force_locale(one.locale):
+        return render_template("referrals/letter.txt", **facts(one, relay))
+
+
 def letter_pdf(one: Referral) -> bytes:
     """The letter on paper, in the language of the authority: its words, and the link as QR code."""
-    with force_locale(one.locale):
-        given = {**facts(one), "paper": True}
-        address = url_for("referrals.reply", token=given["token"], _external=True)
-        text = render_template("referrals/letter.txt", **given)
-        return pdf.compile(
-            "referrals/letter.typ",
-            {
-                "title": one.dossier.reference,
-                "to": one.authority.name,
-                "paragraphs": [one_line(each) for each in text.split("\n\n") if each.strip()],
-                "address": address,
-                "qr": pdf.qr(address),
-            },
-        )
+    paragraphs = [one_line(each) for each in letter_text(one).split("\n\n") if each.strip()]
+    address = url_for("referrals.reply", token=sent.token_for(one), lang=one.locale, _external=True)
+    return pdf.compile(
+        "referrals/letter.typ",
+        {
+            "lang": one.locale,
+            "title": one.dossier.reference,
+            "to": one.authority.names.get(one.locale) or one.authority.name,
+            "paragraphs": paragraphs,
+            "address": address,
+            "qr": pdf.qr(address),
+        },
+    )

@@ -9,7 +9,7 @@ from council.dossiers.queries import lock
 from council.people.models import Member
 from council.referrals.models import Referral, Relay, RelayReason
 from council.referrals.operations.record import note
-from council.referrals.operations.sending import BY, prepare, send
+from council.referrals.operations.sending import BY, draft, prepare, send
 from council.referrals.queries import sent
 from council.territory.models import Authority
 
@@ -46,6 +46,13 @@ def confirm_relay(relay: Relay, letter: str, *, by: Member, at: datetime) -> Ref
     to, reason = relay.authority_id, relay.reason.value
     note("relayed", before, by=by, at=at, role=BY, to=to, reason=reason, next=following.id)
     return following
+
+
+def relay_draft(relay: Relay, letter: str, *, by: Member, at: datetime) -> Referral:
+    """The referral that a relay would send, not stored: for reading its letter first."""
+    before = db.session.get_one(Referral, relay.referral_id)
+    dossier = db.session.get_one(Dossier, before.dossier_id)
+    return draft(dossier, relay.authority, letter, by=by, at=at)
 
 
 def decline_relay(relay: Relay, *, by: Member, at: datetime) -> None:

@@ -54,27 +54,23 @@ def make(
     relay_of: Referral | None,
 ) -> Referral:
     """A stored referral in state PREPARED."""
-    one = draft(dossier, authority, letter, by=by, at=at, relay_of=relay_of)
+    one = blank(dossier, authority, letter, by, at, relay_of)
     db.session.add(one)
     db.session.flush()  # the journal and the letter need its id
     note("prepared", one, by=by, at=at, role=BY)
     return one
 
 
-def draft(
+def blank(
     dossier: Dossier,
     authority: Authority,
     letter: str,
-    *,
     by: Member,
     at: datetime,
-    relay_of: Referral | None = None,
+    relay_of: Referral | None,
 ) -> Referral:
-    """A referral that is not stored: the one to be, or one whose letter is read before."""
-    return Referral(
-        dossier_id=dossier.id,
-        authority_id=authority.id,
-        authority=authority,
+    """A referral that is not stored yet."""
+    one = Referral(
         state=State.PREPARED,
         letter=letter,
         locale=authority.language,
@@ -85,6 +81,17 @@ def draft(
         relay_of_id=relay_of.id if relay_of else None,
         reminders=0,
     )
+    one.authority, one.dossier = authority, dossier
+    return one
+
+
+def draft(
+    dossier: Dossier, authority: Authority, letter: str, *, by: Member, at: datetime
+) -> Referral:
+    """A referral that is never stored, with the clock it would have: for reading its letter."""
+    one = blank(dossier, authority, letter, by, at, None)
+    start(one, at)
+    return one
 
 
 def send(one: Referral, *, by: Member, at: datetime) -> Referral:

@@ -1,5 +1,6 @@
 """Referrals one by one and of a dossier: their answers, promises, files, relays and letters."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -14,7 +15,7 @@ from council.core.db import db
 from council.core.errors import RuleBroken
 from council.core.outbox import Letter
 from council.dossiers.models import Dossier
-from council.dossiers.queries import numbers
+from council.dossiers.queries import by_reference, numbers
 from council.referrals.models import (
     WAITING,
     Commitment,
@@ -46,6 +47,12 @@ class Track:
     reminded: int = 0  # reminders that left
     letter: Letter | None = None  # the latest letter to the authority in the outbox
     posted_at: datetime | None = None  # when somebody put the letter in the post
+
+
+def dossier_called(reference: str) -> Dossier | None:
+    """The dossier with a reference such as 2026-014; None for anything else."""
+    parts = re.fullmatch(r"([0-9]{4})-([0-9]{1,6})", reference)
+    return by_reference(int(parts[1]), int(parts[2])) if parts else None
 
 
 def referral(id: int) -> Referral | None:

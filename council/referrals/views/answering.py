@@ -4,13 +4,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from flask import render_template, request
+from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
 
 from council.core import files, tokens
 from council.core.errors import RuleBroken
 from council.core.text import BadText, clean, one_line, to_html
+from council.people.models import Member
 from council.referrals import operations
 from council.referrals.forms import MOST_FILES, AnswerForm, ExtensionForm
 from council.referrals.models import Referral, Verdict
@@ -170,3 +172,25 @@ def file_name(given: str) -> str:
         return one_line(clean(given))[-120:] or "document"
     except BadText:
         return "document"
+
+
+def more_time(sheet: Sheet, one: Referral, by: Member | None) -> ResponseReturnValue:
+    """Answer a POST for more time: back to the forms (303), or its errors (422)."""
+    form = ExtensionForm()
+    if form.validate() and extended(one, form, by, sheet.at):
+        flash(_("The new date is set. Your reason is public."))
+        return redirect(sheet.back, 303)
+    return show(sheet, form_for(sheet), extension=form), 422
+
+
+def extended(one: Referral, form: ExtensionForm, by: Member | None, at: datetime) -> bool:
+    """Extend the delay; False when the days are too many, which is said beside the field."""
+    days, reason = form.days.data or 0, form.reason.data or ""
+    try:
+        operations.extend(one, reason=reason, days=days, by=by, at=at)
+    except RuleBroken as refusal:
+        if refusal.code != "referral.extension_long":
+            raise
+        form.days.errors = [refusal.sentence]
+        return False
+    return True

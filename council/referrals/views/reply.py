@@ -7,10 +7,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from council.core.clock import now
-from council.core.errors import RuleBroken
 from council.core.policy import may
 from council.referrals import operations, rules
-from council.referrals.forms import ExtensionForm
 from council.referrals.models import Referral
 from council.referrals.operations import Answer
 from council.referrals.queries import sent
@@ -81,23 +79,4 @@ def acknowledge(one: Referral) -> ResponseReturnValue:
 @may(rules.REPLY, on=sent.by_token)
 def extend(one: Referral) -> ResponseReturnValue:
     """More time, with a reason: back to the forms (303), or its errors (422)."""
-    form = ExtensionForm()
-    if not form.validate() or not extended(one, form):
-        sheet = sheet_of(one, now())
-        return answering.show(sheet, answering.form_for(sheet), extension=form), 422
-    flash(_("The new date is set. Your reason is public."))
-    return redirect(here("reply"), 303)
-
-
-def extended(one: Referral, form: ExtensionForm) -> bool:
-    """Extend; False when the days are too many, which is said beside the field."""
-    try:
-        operations.extend(
-            one, reason=form.reason.data or "", days=form.days.data or 0, by=None, at=now()
-        )
-    except RuleBroken as refusal:
-        if refusal.code != "referral.extension_long":
-            raise
-        form.days.errors = [refusal.sentence]
-        return False
-    return True
+    return answering.more_time(sheet_of(one, now()), one, by=None)

@@ -1,6 +1,6 @@
 """What templates are told about clocks, in the reader's language."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from flask import current_app, url_for
@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from council.core import clock
+from council.core.files import StoredFile
 from council.core.locale import long_date, short_date
 from council.dossiers.models import Dossier
 from council.referrals.models import Referral, State
@@ -84,3 +85,17 @@ def dossier_link(dossier: Dossier) -> str | None:
     if "dossiers.show" not in current_app.view_functions:
         return None
     return url_for("dossiers.show", reference=dossier.reference)
+
+
+@bp.app_template_global()
+def file_link(file: StoredFile) -> str | None:
+    """The address of a kept file."""
+    if "files.show" not in current_app.view_functions:
+        return None
+    return url_for("files.show", token=file.token)
+
+
+@bp.app_template_global()
+def today() -> date:
+    """The day it is in Brussels."""
+    return clock.local_day(clock.now())

@@ -1,0 +1,159 @@
+"""What waits for people at their desks: officials who answer, moderators who follow."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, false, func, or_, select, true
+from sqlalchemy.orm import contains_eager
+
+from council.core import paging
+from council.core.db import db
+from council.dossiers.models import Dossier
+from council.dossiers.queries.free import within
+from council.people.models import Member, Role
+from council.referrals.models import (
+    WAITING,
+    Commitment,
+    CommitmentState,
+    Referral,
+    Relay,
+    Response,
+    State,
+)
+from council.referrals.queries.sent import WITH_DOSSIER, Track, tracks
+from council.territory.models import Authority
+
+MOST_AT_ONCE = 30  # referrals answered with one text
+
+
+@dataclass(frozen=True)
+class Promised:
+    """A commitment with the referral in whose answer it stands."""
+
+    commitment: Commitment
+    referral: Referral
+
+
+def own(member: Member) -> ColumnElement[bool]:
+    """The condition of being to an authority where `member` is an official, or to one beneath."""
+    scopes = [grant.authority for grant in member.grants if grant.role is Role.OFFICIAL]
+    if None in scopes:
+        return true()
+    paths = [Authority.path.startswith(scope.path, autoescape=True) for scope in scopes if scope]
+    return or_(*paths) if paths else false()
+
+
+def of_official(member: Member) -> Any:
+    """The referrals to the authorities of an official, with their dossiers."""
+    return (
+        select(Referral)
+        .join(Referral.authority)
+        .where(own(member))
+        .options(contains_eager(Referral.authority), WITH_DOSSIER)
+    )
+
+
+def waiting_on(member: Member, after: str | None) -> paging.Page:
+    """One page of the referrals that wait for this official, fewest days left first."""
+    keys = [
+        paging.Key(Referral.answer_due_at, descending=False),
+        paging.Key(Referral.id, descending=False),
+    ]
+    return paging.page(of_official(member).where(Referral.state.in_(WAITING)), keys, after)
+
+
+def picked(member: Member, ids: Sequence[int]) -> list[Referral]:
+    """Those of the referrals with these ids that wait for this official."""
+    found = of_official(member).where(Referral.state.in_(WAITING), Referral.id.in_(ids))
+    return list(db.session.scalars(found.order_by(Referral.answer_due_at, Referral.id)))
+
+
+def picked_any(member: Member, ids: Sequence[int]) -> list[Referral]:
+    """Those of the referrals with these ids that are this official's, answered ones included."""
+    found = of_official(member).where(Referral.sent_at.is_not(None), Referral.id.in_(ids))
+    return list(db.session.scalars(found.order_by(Referral.answer_due_at, Referral.id)))
+
+
+def answered_by(member: Member, after: str | None) -> tuple[list[Track], str | None]:
+    """One page of what the authorities of an official answered, the latest first; the cursor."""
+    closed = (State.ANSWERED, State.NOT_COMPETENT)
+    found = paging.page(
+        of_official(member).where(Referral.state.in_(closed)),
+        [paging.Key(Referral.closed_at), paging.Key(Referral.id)],
+        after,
+    )
+    return tracks(found.rows), found.after
+
+
+def promised_by(member: Member, after: str | None) -> tuple[list[Promised], str | None]:
+    """One page of the open commitments of an official's authorities, the nearest date first."""
+    query = (
+        select(Commitment, Referral)
+        .join(Response, Response.id == Commitment.response_id)
+        .join(Referral, Referral.id == Response.referral_id)
+        .join(Referral.authority)
+        .where(
+            own(member),
+            Commitment.state.in_((CommitmentState.PLANNED, CommitmentState.UNDER_WAY)),
+        )
+        .options(contains_eager(Referral.authority), WITH_DOSSIER)
+    )
+    keys = [
+        paging.Key(Commitment.due_on, descending=False),
+        paging.Key(Commitment.id, descending=False),
+    ]
+    found = paging.page(query, keys, after)
+    return [Promised(*row) for row in found.rows], found.after
+
+
+def counts(member: Member, at: datetime) -> tuple[int, int]:
+    """How many referrals wait for this official, and how many of them are late."""
+    late = func.count().filter(Referral.answer_due_at < at)
+    row = db.session.execute(
+        select(func.count(), late)
+        .select_from(Referral)
+        .join(Referral.authority)
+        .where(own(member), Referral.state.in_(WAITING))
+    ).one()
+    return row[0], row[1]
+
+
+def followed(
+    member: Member, dossier: Dossier | None, after: str | None
+) -> tuple[list[Track], str | None]:
+    """One page of the referrals of the dossiers that a moderator looks after, the latest first.
+
+    `dossier` narrows it to one. Gives the cursor of the next page too.
+    """
+    query = (
+        select(Referral)
+        .join(Referral.dossier)
+        .where(within(Dossier.commune_id, member))
+        .options(contains_eager(Referral.dossier).joinedload(Dossier.commune))
+    )
+    if dossier:
+        query = query.where(Referral.dossier_id == dossier.id)
+    keys = [paging.Key(Referral.prepared_at), paging.Key(Referral.id)]
+    found = paging.page(query, keys, after)
+    return tracks(found.rows), found.after
+
+
+def relays_to_confirm(member: Member) -> list[Relay]:
+    """The relays that wait for a moderator of these dossiers, the oldest first."""
+    return list(
+        db.session.scalars(
+            select(Relay)
+            .join(Relay.referral)
+            .join(Referral.dossier)
+            .where(Relay.decided_at.is_(None), within(Dossier.commune_id, member))
+            .options(
+                contains_eager(Relay.referral)
+                .contains_eager(Referral.dossier)
+                .joinedload(Dossier.commune)
+            )
+            .order_by(Relay.prepared_at, Relay.id)
+            .limit(100)
+        )
+    )

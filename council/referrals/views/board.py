@@ -1,0 +1,51 @@
+"""The public pages of authorities: who answers, and when."""
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+
+from council.core.clock import now
+from council.core.policy import may
+from council.referrals import rules
+from council.referrals.queries import scoreboard
+from council.referrals.views.blueprint import authorities
+from council.territory import queries as territory
+from council.territory.models import Authority, Level
+
+GROUPS = {  # the choices of the filter
+    "local": (Level.COMMUNE, Level.CPAS),
+    "province": (Level.PROVINCE,),
+    "region": (Level.REGION, Level.COMMUNITY),
+    "federal": (Level.FEDERAL, Level.EUROPEAN),
+}
+
+
+@authorities.get("")
+@may(rules.READ)
+def index() -> ResponseReturnValue:
+    """All authorities with their figures, and the longest silences."""
+    at, level = now(), request.args.get("level", "")
+    name = request.args.get("q", "")[:200]
+    return render_template(
+        "referrals/authorities.html",
+        scores=scoreboard.scores(at, levels=GROUPS.get(level, ()), name=name),
+        total=scoreboard.total(at),
+        relayed=scoreboard.relayed(),
+        late=scoreboard.most_late(at),
+        level=level,
+        name=name,
+    )
+
+
+@authorities.get("/<slug>")
+@may(rules.READ, on=territory.authority_by_slug)
+def show(authority: Authority) -> ResponseReturnValue:
+    """One authority: its figures, referrals, answers and commitments."""
+    tracks, after = scoreboard.of_authority(authority, request.args.get("after"))
+    return render_template(
+        "referrals/authority.html",
+        authority=authority,
+        score=scoreboard.score_of(authority, now()),
+        tracks=tracks,
+        after=after,
+        themes=territory.themes_of(authority.level),
+    )
