@@ -6,7 +6,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from council.core.db import db
-from council.people.hashing import hash_key, keyed, link_token
+from council.core.journal import Entry
+from council.people.hashing import hash_key, keyed
 from council.people.models import CodeCard, Grant, Member, Role, SignIn, Ticket, Voucher
 from council.territory.models import Authority, Level
 
@@ -42,11 +43,6 @@ def cards_of(member: Member) -> list[CodeCard]:
 def ticket(token: str) -> Ticket | None:
     """The ticket of a mailed link, whatever its state."""
     return db.session.scalar(select(Ticket).where(Ticket.token_hash == hash_key(token)))
-
-
-def ticket_of_seed(seed: str) -> Ticket | None:
-    """The ticket made with this seed."""
-    return ticket(link_token(seed))
 
 
 def tickets_to(email: str, *, since: datetime) -> int:
@@ -144,6 +140,18 @@ def to_help(name: str, limit: int = 20) -> list[Member]:
                 Member.erased_at.is_(None),
             )
             .order_by(Member.id.desc())
+            .limit(limit)
+        )
+    )
+
+
+def deeds_of(member: Member, limit: int = 10_000) -> list[Entry]:
+    """What a member did, as the journal tells it, the latest first."""
+    return list(
+        db.session.scalars(
+            select(Entry)
+            .where(Entry.actor_id == member.id)
+            .order_by(Entry.id.desc())
             .limit(limit)
         )
     )

@@ -1,0 +1,112 @@
+"""Ways in: who signs in with a password or a code, and a password that was forgotten."""
+
+from datetime import datetime
+
+from sqlalchemy import delete
+
+from council.core import journal, outbox
+from council.core.db import db
+from council.core.errors import RuleBroken
+from council.people import hashing, queries
+from council.people.models import Member, SignIn, Ticket, TicketKind
+from council.people.operations import tickets
+from council.people.operations.tickets import Mail
+
+
+def enter_by_password(email: str, password: str) -> Member | None:
+    """The member with this address and password; None otherwise, after the same work.
+
+    Raises `RuleBroken("people.blocked")` for a closed account, once the password was right.
+    """
+    member = queries.by_email(email)
+    if not hashing.password_fits(member.password if member else None, password):
+        return None
+    return check_not_blocked(member)
+
+
+def enter_by_code(typed: str) -> Member | None:
+    """The member whose card has this code, however it was typed; None for a wrong code."""
+    card = queries.card(hashing.read_code(typed))
+    if card is None or not hashing.code_fits(card.check, hashing.read_code(typed)):
+        return None
+    return check_not_blocked(card.member)
+
+
+def check_not_blocked(member: Member | None) -> Member | None:
+    """`member`; `RuleBroken("people.blocked")` when the account is closed to its holder."""
+    if member and member.blocked_at:
+        raise RuleBroken("people.blocked")
+    return member
+
+
+def ask_reset(email: str, at: datetime, language: str) -> None:
+    """Mail a link to choose a new password, if somebody has this address; tell nobody whether."""
+    member = queries.by_email(email)
+    tickets.ask(
+        TicketKind.RESET,
+        email,
+        Mail("reset", member.language if member else language, {}) if member else None,
+        at,
+        member=member,
+        opens=member is not None,
+    )
+
+
+def reset_password(ticket: Ticket, password: str, at: datetime) -> Member:
+    """Choose a new password by a mailed link: signed out everywhere, other links end."""
+    tickets.use(ticket, at)
+    member = ticket.member
+    if member is None or member.email != ticket.email:
+        raise RuleBroken("people.link")
+    set_password(member, password, at)
+    return member
+
+
+def change_password(
+    member: Member, *, present: str, password: str, at: datetime, keep: str
+) -> None:
+    """Change a password, knowing the present one (if there is one).
+
+    Every other browser is signed out; `keep` is the key of the one that asks.
+    Raises `RuleBroken("people.wrong_password")`.
+    """
+    check_password(member, present)
+    set_password(member, password, at, keep=keep)
+
+
+def check_password(member: Member, password: str) -> None:
+    """Raise `RuleBroken("people.wrong_password")` unless it is theirs, or they have none."""
+    if member.password and not hashing.password_fits(member.password, password):
+        raise RuleBroken("people.wrong_password")
+
+
+def set_password(member: Member, password: str, at: datetime, keep: str = "") -> None:
+    """Keep a new password; end sign-ins (but one) and open links; tell the member by mail."""
+    member.password = hashing.hash_password(password)
+    end_sign_ins(member, keep=keep)
+    tickets.end_others(at, member=member)
+    entry = journal.record("member.password_changed", by=member, about=member, at=at)
+    if member.email:
+        db.session.flush()
+        outbox.queue(
+            "people/password_changed",
+            key=f"member.password_changed:{entry.id}",
+            to=member.email,
+            locale=member.language,
+            at=at,
+            about=member,
+        )
+
+
+def end_sign_ins(member: Member, keep: str = "") -> None:
+    """Sign a member out everywhere, but for the browser whose key is `keep`."""
+    db.session.execute(
+        delete(SignIn).where(
+            SignIn.member_id == member.id, SignIn.key_hash != hashing.hash_key(keep)
+        )
+    )
+
+
+def end_sign_in(member: Member, id: int) -> None:
+    """Sign a member out of one of their browsers; nothing happens for somebody else's."""
+    db.session.execute(delete(SignIn).where(SignIn.member_id == member.id, SignIn.id == id))
