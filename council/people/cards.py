@@ -70,6 +70,11 @@ def shown(at: datetime) -> ShownCard | None:
     return ShownCard(held["code"], held["after"])
 
 
+def example(code: str) -> ShownCard:
+    """A card to show how cards look."""
+    return ShownCard(code, "")
+
+
 def put_away() -> None:
     """Forget the code: the person has kept it."""
     session.pop(HELD, None)

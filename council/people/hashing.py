@@ -83,6 +83,11 @@ def keyed(purpose: str, value: str) -> str:
     return hmac.new(key, f"people.{purpose}:{value}".encode(), hashlib.sha256).hexdigest()
 
 
+def new_key() -> str:
+    """A long random key, for a browser."""
+    return secrets.token_urlsafe(32)
+
+
 def hash_key(key: str) -> str:
     """What is kept of a long random key: it cannot be turned back."""
     return hashlib.sha256(key.encode()).hexdigest()

@@ -1,10 +1,10 @@
 """A member's data to take away, and to forget: each feature adds what it keeps of people.
 
-    @privacy.section("contributions")
-    def mine(member): return [...]        # JSON values, in the member's data
+@privacy.section("contributions")
+def mine(member): return [...]        # JSON values, in the member's data
 
-    @privacy.forgets
-    def forget(member, at): ...           # when the member leaves
+@privacy.forgets
+def forget(member, at): ...           # when the member leaves
 """
 
 from collections.abc import Callable

@@ -114,31 +114,32 @@ def count_administrators() -> int:
     )
 
 
-def communes() -> list[Authority]:
-    """The communes in which people may say they live, in order of their French name."""
-    found = db.session.scalars(
-        select(Authority).where(Authority.level == Level.COMMUNE, Authority.active)
-    )
-    return sorted(found, key=lambda commune: commune.name)
-
-
 def commune(id: int | None) -> Authority | None:
     """The commune with this id."""
     found = db.session.get(Authority, id) if id else None
     return found if found and found.level is Level.COMMUNE else None
 
 
-def to_help(name: str, limit: int = 20) -> list[Member]:
-    """Members without an address who bear this name (capitals ignored), the newest first."""
+def to_help(id: int) -> Member | None:
+    """The open account with this id, its commune known."""
+    return db.session.scalar(
+        select(Member)
+        .options(joinedload(Member.commune))
+        .where(Member.id == id, Member.erased_at.is_(None))
+    )
+
+
+def called(name: str, limit: int = 20) -> list[Member]:
+    """Open accounts that bear this name, the newest first; capitals do not matter much.
+
+    The usual ways of writing it are compared: both databases then find the same.
+    """
+    ways = {name, name.lower(), name.upper(), name.title(), name.capitalize()}
     return list(
         db.session.scalars(
             select(Member)
             .options(joinedload(Member.commune))
-            .where(
-                func.lower(Member.name) == name.lower(),
-                Member.email.is_(None),
-                Member.erased_at.is_(None),
-            )
+            .where(Member.name.in_(ways), Member.erased_at.is_(None))
             .order_by(Member.id.desc())
             .limit(limit)
         )
@@ -149,9 +150,6 @@ def deeds_of(member: Member, limit: int = 10_000) -> list[Entry]:
     """What a member did, as the journal tells it, the latest first."""
     return list(
         db.session.scalars(
-            select(Entry)
-            .where(Entry.actor_id == member.id)
-            .order_by(Entry.id.desc())
-            .limit(limit)
+            select(Entry).where(Entry.actor_id == member.id).order_by(Entry.id.desc()).limit(limit)
         )
     )

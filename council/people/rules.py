@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 
 from council.core.errors import explain, unique
 from council.core.policy import action, anyone, signed_in
-from council.people.models import Member, Role
+from council.people.models import Member, Role, Ticket
 from council.territory.models import Authority
 
 HELPING = (Role.HELPER, Role.MODERATOR, Role.ADMINISTRATOR)
@@ -54,10 +54,16 @@ def meets_this_person(actor: Member | None, person: Member) -> bool:
     return any(actor.has(role, person.commune) for role in HELPING)
 
 
+def asked_for_it(actor: Member | None, ticket: Ticket) -> bool:
+    """the member who asked for this link"""
+    return actor is not None and ticket.member_id == actor.id
+
+
 ENTER = action("people.enter", anyone)
 FOLLOW_LINK = action("people.follow_link", anyone)
 SEE_CARD = action("people.see_card", anyone)
 KEEP_ACCOUNT = action("people.keep_account", signed_in)
+CONFIRM_EMAIL = action("people.confirm_email", asked_for_it)
 HELP = action("people.help", meets_people)
 HELP_PERSON = action("people.help_person", meets_this_person)
 
@@ -66,6 +72,7 @@ explain(
     {
         "people.link": (410, LINK_ENDED),
         "people.wrong_password": (422, _l("This is not your present password.")),
+        "people.blocked": (403, _l("This account is closed. Write to us or call us.")),
         "people.not_yours": (403, _l("This link is for another account. Sign out first.")),
         "people.card_gone": (
             410,

@@ -1,7 +1,6 @@
 """Who is signed in: one `SignIn` row a browser, found by the hash of the key in its cookie."""
 
 import re
-import secrets
 from datetime import datetime, timedelta
 
 from flask import request, session
@@ -10,8 +9,10 @@ from sqlalchemy import delete, select
 
 from council.core import clock
 from council.core.db import db
-from council.people.hashing import hash_key
+from council.people.hashing import hash_key, new_key
 from council.people.models import Member, SignIn
+
+__all__ = ["begin", "end", "hash_key", "manager"]
 
 LASTS = timedelta(days=30)  # security reference, section 4: sessions 30 days
 LASTS_SHARED = timedelta(hours=12)
@@ -72,7 +73,7 @@ def begin(member: Member, at: datetime, *, shared: bool = False) -> None:
     A visitor's draft stays in reach.
     """
     forget_browser()
-    key = secrets.token_urlsafe(32)
+    key = new_key()
     lasts = LASTS_SHARED if shared else LASTS
     db.session.add(
         SignIn(

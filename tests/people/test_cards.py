@@ -55,13 +55,13 @@ def test_a_code_is_read_however_it_is_typed(typed, read):
 
 def test_somebody_with_an_address_gets_no_new_card_at_a_place(db, now):
     with pytest.raises(RuleBroken, match=r"people\.has_email"):
-        operations.replace_card(a_member(), by=a_member(), at=now)
+        operations.replace_card(a_member(), place="Maison de quartier", by=a_member(), at=now)
 
 
 def test_a_closed_account_gets_no_card(db, now):
     closed = a_member(email=None, erased_at=now)
     with pytest.raises(RuleBroken, match=r"people\.gone"):
-        operations.replace_card(closed, by=a_member(), at=now)
+        operations.replace_card(closed, place="Maison de quartier", by=a_member(), at=now)
 
 
 def test_the_only_way_in_is_not_given_up(db, now):

@@ -29,6 +29,7 @@ from council.people.operations.joining import (
     confirm,
     invite,
     is_asking_browser,
+    is_chosen_password,
     sign_up,
 )
 
@@ -52,6 +53,7 @@ __all__ = [
     "grant",
     "invite",
     "is_asking_browser",
+    "is_chosen_password",
     "issue_card",
     "join_by_card",
     "replace_card",

@@ -31,13 +31,13 @@ def change_profile(
     journal.record("member.changed", by=member, about=member, at=at)
 
 
-def ask_new_email(member: Member, *, email: str, password: str, at: datetime) -> None:
+def ask_new_email(member: Member, *, email: str, present: str, at: datetime) -> None:
     """Ask for another address (or a first one): it is theirs once confirmed from there.
 
     When it belongs to another account, the mail says so; the answer here is the same.
-    Raises `RuleBroken("people.wrong_password")`.
+    `present` is the present password, if there is one: `RuleBroken("people.wrong_password")`.
     """
-    check_password(member, password)
+    check_password(member, present)
     other = queries.by_email(email)
     tickets.ask(
         TicketKind.CHANGE_EMAIL,
@@ -73,14 +73,14 @@ def confirm_new_email(ticket: Ticket, member: Member, at: datetime) -> None:
         )
 
 
-def erase(member: Member, *, password: str, at: datetime) -> None:
+def erase(member: Member, present: str, at: datetime) -> None:
     """Close an account for good: who it was is forgotten, what was said in public stays.
 
     Name, address, password, cards, vouchers, sign-ins, roles, links and mails go; contributions
     remain, by "a person who left". Raises `RuleBroken("people.wrong_password")`, or
     `RuleBroken("people.last_administrator")`.
     """
-    check_password(member, password)
+    check_password(member, present)
     granting.check_not_last(member)
     for given in queries.grants_of(member):
         if given.ended_at is None:

@@ -51,7 +51,7 @@ def issue_card(member: Member, by: Member | None, at: datetime) -> str:
     return code
 
 
-def replace_card(member: Member, by: Member, at: datetime) -> str:
+def replace_card(member: Member, *, place: str, by: Member, at: datetime) -> str:
     """Give a person who lost their card a new one, at a recognised place; sign out everywhere.
 
     Raises `RuleBroken("people.has_email")` for somebody who can ask for a new password by e-mail,
@@ -61,6 +61,7 @@ def replace_card(member: Member, by: Member, at: datetime) -> str:
     if member.email:
         raise RuleBroken("people.has_email")
     db.session.execute(delete(SignIn).where(SignIn.member_id == member.id))
+    journal.record("card.replaced", by=by, about=member, at=at, place=place)
     return issue_card(member, by, at)
 
 

@@ -19,9 +19,8 @@ def enter_by_password(email: str, password: str) -> Member | None:
     Raises `RuleBroken("people.blocked")` for a closed account, once the password was right.
     """
     member = queries.by_email(email)
-    if not hashing.password_fits(member.password if member else None, password):
-        return None
-    return check_not_blocked(member)
+    fits = hashing.password_fits(member.password if member else None, password)
+    return None if member is None or not fits else check_not_blocked(member)
 
 
 def enter_by_code(typed: str) -> Member | None:
@@ -32,20 +31,20 @@ def enter_by_code(typed: str) -> Member | None:
     return check_not_blocked(card.member)
 
 
-def check_not_blocked(member: Member | None) -> Member | None:
+def check_not_blocked(member: Member) -> Member:
     """`member`; `RuleBroken("people.blocked")` when the account is closed to its holder."""
-    if member and member.blocked_at:
+    if member.blocked_at:
         raise RuleBroken("people.blocked")
     return member
 
 
-def ask_reset(email: str, at: datetime, language: str) -> None:
+def ask_reset(email: str, at: datetime) -> None:
     """Mail a link to choose a new password, if somebody has this address; tell nobody whether."""
     member = queries.by_email(email)
     tickets.ask(
         TicketKind.RESET,
         email,
-        Mail("reset", member.language if member else language, {}) if member else None,
+        Mail("reset", member.language, {}) if member else None,
         at,
         member=member,
         opens=member is not None,
@@ -84,7 +83,7 @@ def set_password(member: Member, password: str, at: datetime, keep: str = "") ->
     """Keep a new password; end sign-ins (but one) and open links; tell the member by mail."""
     member.password = hashing.hash_password(password)
     end_sign_ins(member, keep=keep)
-    tickets.end_others(at, member=member)
+    tickets.end(at, Ticket.member_id == member.id)
     entry = journal.record("member.password_changed", by=member, about=member, at=at)
     if member.email:
         db.session.flush()

@@ -45,13 +45,18 @@ def sign_up(
         Mail("known" if known else "confirm", language, {} if known else {"name": name}),
         at,
         opens=known is None,
-        **({} if known else asked),
+        details={} if known else asked,
     )
 
 
 def is_asking_browser(ticket: Ticket, browser: str | None) -> bool:
     """Whether `browser` is the key of the browser in which this account was asked for."""
     return bool(browser) and ticket.details.get("browser") == hashing.hash_key(str(browser))
+
+
+def is_chosen_password(ticket: Ticket, password: str) -> bool:
+    """Whether `password` is the one chosen when this account was asked for."""
+    return hashing.password_fits(ticket.details.get("password"), password)
 
 
 def confirm(ticket: Ticket, at: datetime) -> Member:
@@ -96,6 +101,7 @@ def open_account(
     )
     db.session.add(member)
     db.session.flush()
+    tickets.end(at, Ticket.email == ticket.email)
     journal.record("member.joined", by=member, about=member, at=at, way="email")
     return member
 
@@ -118,15 +124,17 @@ def invite(
     `by` is None when an operator invites from the command line; `scope` None means everywhere.
     An earlier invitation of the same address ends.
     """
-    tickets.end_others(at, email=email)
+    tickets.end(at, Ticket.email == email, Ticket.kind == TicketKind.INVITE)
     ticket = tickets.ask(
         TicketKind.INVITE,
         email,
         Mail("invitation", language, {"by": by.name if by else "", "role": role.value}),
         at,
-        role=role.value,
-        scope_id=scope.id if scope else None,
-        by_id=by.id if by else None,
+        details={
+            "role": role.value,
+            "scope_id": scope.id if scope else None,
+            "by_id": by.id if by else None,
+        },
     )
     journal.record("invitation.sent", by=by, about=ticket, at=at, invited_to=role.value)
     return ticket

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, update
 
 from council.core import outbox
 from council.core.db import db
 from council.core.errors import RuleBroken
+from council.core.outbox import Letter
 from council.people import hashing, queries
 from council.people.models import Member, Ticket, TicketKind
 
@@ -21,6 +22,15 @@ LASTS = {
     TicketKind.RESET: timedelta(hours=2),
     TicketKind.INVITE: timedelta(days=7),
 }
+
+
+def link_of(letter: Letter) -> dict[str, Any]:
+    """The token of a letter's link, made when it leaves: neither ticket nor outbox holds it."""
+    return {"token": hashing.link_token(letter.details["seed"])}
+
+
+for template in ("confirm", "reset", "invitation", "new_email"):
+    outbox.context(f"people/{template}")(link_of)
 
 
 @dataclass(frozen=True)
@@ -40,12 +50,13 @@ def ask(
     *,
     member: Member | None = None,
     opens: bool = True,
-    **details: Any,
+    details: dict[str, Any] | None = None,
 ) -> Ticket:
     """A new ticket for `email`, and the mail that brings its link.
 
-    With `opens=False` the link leads nowhere: the same work is done for an address for which
-    nothing may happen, so that no one learns which. No fourth mail in an hour goes to one address.
+    `details` are kept until the link is followed. With `opens=False` the link leads nowhere: the
+    same work is done for an address for which nothing may happen, so that no one learns which.
+    No fourth mail in an hour goes to one address.
     """
     flooded = queries.tickets_to(email, since=at - HOUR) >= MOST
     seed = secrets.token_hex(16)
@@ -54,7 +65,7 @@ def ask(
         email=email,
         token_hash=hashing.hash_key(hashing.link_token(seed)),
         member_id=member.id if member else None,
-        details=details,
+        details=details or {},
         created_at=at,
         expires_at=at + LASTS[kind],
         used_at=None if opens else at,
@@ -62,6 +73,7 @@ def ask(
     db.session.add(ticket)
     db.session.flush()
     if mail and not flooded:
+        filled: dict[str, Any] = {**mail.details, "seed": seed} if opens else mail.details
         outbox.queue(
             f"people/{mail.template}",
             key=f"people.ticket:{ticket.id}",
@@ -69,8 +81,7 @@ def ask(
             locale=mail.locale,
             at=at,
             about=ticket,
-            **mail.details,
-            **({"seed": seed} if opens else {}),
+            **filled,
         )
     return ticket
 
@@ -86,13 +97,8 @@ def use(ticket: Ticket, at: datetime) -> None:
         raise RuleBroken("people.link")
 
 
-def end_others(at: datetime, *, member: Member | None = None, email: str | None = None) -> None:
-    """End the open tickets of a member, or those that invite this address."""
-    whose = (
-        Ticket.member_id == member.id
-        if member
-        else (Ticket.email == email) & (Ticket.kind == TicketKind.INVITE)
-    )
+def end(at: datetime, *which: ColumnElement[bool]) -> None:
+    """End the open tickets that fit all conditions; what they held is forgotten."""
     db.session.execute(
-        update(Ticket).where(whose, Ticket.used_at.is_(None)).values(used_at=at)
+        update(Ticket).where(Ticket.used_at.is_(None), *which).values(used_at=at, details={})
     )

@@ -1,6 +1,6 @@
 """Pages of people. A view loads, checks the form, calls one operation, answers."""
 
-from council.people.views import cards, entering
+from council.people.views import account, cards, desk, entering, joining, resetting
 from council.people.views.blueprint import bp
 
-__all__ = ["bp", "cards", "entering"]
+__all__ = ["account", "bp", "cards", "desk", "entering", "joining", "resetting"]
