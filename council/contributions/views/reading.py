@@ -8,11 +8,12 @@ from council.contributions.models import Contribution, Stance
 from council.contributions.operations import supporting
 from council.contributions.queries import filters as asked
 from council.contributions.queries import lists, reading, trail
-from council.contributions.views import feeds
+from council.contributions.views import feeds, threads
 from council.contributions.views.blueprint import bp
 from council.core import clock, journal
 from council.core.limits import CALM, limiter
 from council.core.policy import allowed, may, me
+from council.discussion import queries as talks
 from council.territory import queries as territory
 
 
@@ -45,6 +46,7 @@ def show(contribution: Contribution) -> ResponseReturnValue:
         stance=reading.stance_of(me(), contribution),
         files=reading.files_of(contribution),
         steps=trail.of(contribution),
+        talk=talks.talk(threads.place(contribution), me(), request.args.get("comments")),
     )
 
 

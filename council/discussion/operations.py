@@ -1,0 +1,157 @@
+"""What people do in discussions: one function per verb; the caller owns the transaction."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, update
+
+from council.core import journal
+from council.core.db import db
+from council.core.errors import RuleBroken
+from council.core.text import to_html
+from council.discussion import queries
+from council.discussion.models import Comment, Thread, Voice
+from council.discussion.owners import OWNERS, Place
+from council.discussion.queries import Speaker
+from council.people.models import Member
+
+HOURLY = 10  # comments of one person in any hour; advisory: two at once may both be the tenth
+ROLES = {Voice.COUNCIL: "moderator", Voice.AUTHORITY: "official"}  # for the journal
+BY_AUTHOR = "author"  # why a comment is hidden that its author removed
+
+
+def post(
+    author: Member,
+    where: Place,
+    *,
+    body: str,
+    language: str,
+    speaker: str,
+    service: str,
+    parent_id: int | None,
+    at: datetime,
+) -> Comment:
+    """Add a comment, or a reply when `parent_id` is given (to a reply: beside it).
+
+    `speaker` is the key of one of the voices the author has; `service` (may be "") names the
+    service of an authority. Raises `RuleBroken`: `comment.closed`, `comment.voice`,
+    `comment.parent`, `comment.hourly`.
+    """
+    if not where.is_open:
+        raise RuleBroken("comment.closed")
+    if queries.posted_since(author, at - timedelta(hours=1)) >= HOURLY:
+        raise RuleBroken("comment.hourly", limit=HOURLY)
+    speaking = as_whom(author, where, speaker)
+    official = speaking.voice is Voice.AUTHORITY
+    comment = Comment(
+        thread_id=where.thread.id,
+        parent_id=top_of_branch(where, parent_id),
+        author_id=author.id,
+        voice=speaking.voice,
+        voice_of=", ".join(name for name in (speaking.name, service) if name) if official else None,
+        body=body,
+        html=to_html(body),
+        language=language,
+        at=at,
+    )
+    db.session.add(comment)
+    db.session.flush()  # the journal names it
+    count(where.thread, 1)
+    role = ROLES.get(speaking.voice)
+    record("comment.posted", comment, where.thread, by=author, at=at, role=role)
+    return comment
+
+
+def as_whom(author: Member, where: Place, key: str) -> Speaker:
+    """The voice that goes by `key`, if the author has it here."""
+    for speaker in queries.speakers(author, where):
+        if speaker.key == key:
+            return speaker
+    raise RuleBroken("comment.voice")
+
+
+def top_of_branch(where: Place, parent_id: int | None) -> int | None:
+    """The comment under which a reply to `parent_id` stands: there are two levels."""
+    if parent_id is None:
+        return None
+    parent = db.session.get(Comment, parent_id)
+    if parent is None or parent.thread_id != where.thread.id or parent.hidden_at:
+        raise RuleBroken("comment.parent")
+    return parent.parent_id or parent.id
+
+
+def remove(comment: Comment, *, by: Member, at: datetime) -> None:
+    """Take one's own comment away: its words are gone, its place in the discussion stays.
+
+    Raises `RuleBroken("comment.hidden")` when it is away already.
+    """
+    put_away(comment, BY_AUTHOR, at)
+    comment.body = comment.html = ""
+    record("comment.removed", comment, thread_of(comment), by=by, at=at)
+
+
+def hide(comment: Comment, *, reason: str, by: Member, at: datetime) -> None:
+    """Hide a comment for everyone; `reason` (of moderation) is shown in its place.
+
+    Raises `RuleBroken("comment.hidden")` when it is away already.
+    """
+    put_away(comment, reason, at)
+    record("comment.hidden", comment, thread_of(comment), by=by, at=at, reason=reason)
+
+
+def restore(comment: Comment, *, by: Member, at: datetime) -> None:
+    """Show a hidden comment again; nothing happens to one that is not hidden.
+
+    Raises `RuleBroken("comment.hidden")` when its author removed it: its words are gone.
+    """
+    if comment.hidden_reason == BY_AUTHOR:
+        raise RuleBroken("comment.hidden")
+    if turn(comment, Comment.hidden_at.is_not(None), at=None, reason=None):
+        count(thread_of(comment), 1)
+        record("comment.restored", comment, thread_of(comment), by=by, at=at)
+
+
+def put_away(comment: Comment, reason: str, at: datetime) -> None:
+    """Mark a comment as away, once, and count it no more."""
+    if not turn(comment, Comment.hidden_at.is_(None), at=at, reason=reason):
+        raise RuleBroken("comment.hidden")
+    count(thread_of(comment), -1)
+
+
+def turn(
+    comment: Comment, still: ColumnElement[bool], *, at: datetime | None, reason: str | None
+) -> bool:
+    """Hide or show a comment if it is `still` the other way; whether this call did it."""
+    changed: Any = db.session.execute(
+        update(Comment)
+        .where(Comment.id == comment.id, still)
+        .values(hidden_at=at, hidden_reason=reason)
+    )
+    db.session.expire(comment, ["hidden_at", "hidden_reason"])
+    return bool(changed.rowcount)
+
+
+def thread_of(comment: Comment) -> Thread:
+    """The thread of a comment."""
+    return db.session.get_one(Thread, comment.thread_id)
+
+
+def count(thread: Thread, change: int) -> None:
+    """Move the number of comments of a thread and of what it is about, by SQL expression."""
+    db.session.execute(
+        update(Thread)
+        .where(Thread.id == thread.id)
+        .values(comment_count=Thread.comment_count + change)
+    )
+    if thread.about_kind in OWNERS:
+        OWNERS[thread.about_kind].count(thread.about_id, change)
+
+
+def record(
+    verb: str, comment: Comment, thread: Thread, *, by: Member, at: datetime, **details: str | None
+) -> None:
+    """Write the event into the journal of what the discussion is about."""
+    about = (thread.about_kind, thread.about_id)
+    journal.record(
+        verb, by=by, about=about, at=at, comment=comment.id, parent=comment.parent_id, **details
+    )
