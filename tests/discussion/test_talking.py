@@ -9,10 +9,11 @@ from sqlalchemy import select
 
 from council.contributions.models import Contribution, State
 from council.core.db import Database
+from council.core.errors import RuleBroken
 from council.core.journal import Entry
 from council.discussion import operations, queries
 from council.discussion.models import Comment, Thread, Voice
-from council.people.models import Member, Role
+from council.people.models import Role
 from tests.conftest import signed_in_as
 from tests.support import Browser, a_contribution, a_member
 
@@ -282,5 +283,5 @@ def test_a_comment_that_its_author_removed_does_not_come_back(
         at=now,
     )
     operations.remove(comment, by=author, at=now)
-    with pytest.raises(Exception, match="comment.hidden"):
+    with pytest.raises(RuleBroken, match=r"comment\.hidden"):
         operations.restore(comment, by=author, at=now)
