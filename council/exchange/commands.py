@@ -1,0 +1,67 @@
+"""`council import`: what comes in from other platforms, reported before it is kept."""
+
+import sys
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+
+from council.core import clock
+from council.exchange import operations
+from council.exchange.operations import Report
+from council.exchange.readers import READERS
+from council.exchange.sheets import BadFile
+
+SHOWN = 50  # refused lines told one by one
+
+
+@click.command("import")
+@click.argument("format", type=click.Choice(sorted(READERS)))
+@click.argument("paths", nargs=-1, required=True, metavar="FILE…", type=click.Path(path_type=Path))
+@click.option("--source", help="Name of the platform, when the file does not say it.")
+@click.option("--dry-run", is_flag=True, help="Only report; keep nothing.")
+@click.option("--yes", is_flag=True, help="Do not ask before keeping.")
+def importing(
+    format: str, paths: tuple[Path, ...], source: str | None, dry_run: bool, yes: bool
+) -> None:
+    """Import contributions of another platform from its FILEs.
+
+    A report comes first: new, known, and refused lines with the reason. Then, after a yes when
+    somebody sits at the terminal, the new ones are kept. Doing it twice changes nothing.
+    """
+    console = Console()
+    try:
+        report = operations.examine(format, paths, source or format)
+    except BadFile as error:
+        console.print(str(error), style="red", markup=False)
+        sys.exit(1)
+    show(report, console)
+    if dry_run or not report.new:
+        return
+    if not yes and sys.stdin.isatty():
+        click.confirm("Keep the new ones?", abort=True)
+    keep(format, report, console)
+
+
+def show(report: Report, console: Console) -> None:
+    """The figures of a report, and its refused lines."""
+    table = Table("what", "count")
+    for name, count in report.counts.items():
+        table.add_row(name, f"{count:,}")
+    console.print(table)
+    for each in report.refused[:SHOWN]:
+        console.print(f"{each.file}, line {each.line}: {each.reason}.", markup=False)
+    if len(report.refused) > SHOWN:
+        console.print(f"… and {len(report.refused) - SHOWN} more lines.")
+
+
+def keep(format: str, report: Report, console: Console) -> None:
+    """Import with a progress bar."""
+    with Progress(console=console, transient=True) as progress:
+        bar = progress.add_task("Importing", total=len(report.new))
+        operations.import_items(
+            format, report, at=clock.now(), progress=lambda count: progress.advance(bar, count)
+        )
+    console.print(f"{len(report.new):,} contributions imported.")
