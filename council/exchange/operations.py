@@ -98,8 +98,7 @@ def import_items(
     themes: dict[str, int | None] = {}
     for batch in batches(report.new):
         with db.unit():
-            for item in batch:
-                store(item, theme_of(item, themes), at)
+            store(batch, themes, at)
         progress(len(batch))
     with db.unit():
         run = Import(
@@ -128,18 +127,27 @@ def theme_of(item: Item, known: dict[str, int | None]) -> int | None:
     return known[item.theme]
 
 
-def store(item: Item, theme_id: int | None, at: datetime) -> Contribution:
-    """One imported contribution with its thread, found by search."""
-    thread = Thread(about_kind=Contribution.__tablename__, about_id=0)
-    db.session.add(thread)
-    db.session.flush()  # the contribution needs its id
-    contribution = Contribution(**values(item), theme_id=theme_id, thread_id=thread.id)
-    db.session.add(contribution)
-    db.session.flush()  # the thread, the index and the journal need its id
-    thread.about_id = contribution.id
-    search.contributions.put(contribution.id, f"{item.title} {item.body}")
-    journal.record("contribution.imported", by=None, about=contribution, at=at, source=item.source)
-    return contribution
+def store(batch: list[Item], themes: dict[str, int | None], at: datetime) -> None:
+    """A batch of imported contributions with their threads, found by search."""
+    threads = [Thread(about_kind=Contribution.__tablename__, about_id=0) for _ in batch]
+    db.session.add_all(threads)
+    db.session.flush()  # the contributions need their ids
+    stored = [
+        Contribution(**values(item), theme_id=theme_of(item, themes), thread_id=thread.id)
+        for item, thread in zip(batch, threads, strict=True)
+    ]
+    db.session.add_all(stored)
+    db.session.flush()  # the threads, the index and the journal need their ids
+    for contribution, thread in zip(stored, threads, strict=True):
+        thread.about_id = contribution.id
+        search.contributions.put(contribution.id, f"{contribution.title} {contribution.body}")
+        journal.record(
+            "contribution.imported",
+            by=None,
+            about=contribution,
+            at=at,
+            source=contribution.source,
+        )
 
 
 def values(item: Item) -> dict[str, Any]:
@@ -150,7 +158,9 @@ def values(item: Item) -> dict[str, Any]:
         "state": State.WITHDRAWN if item.withdrawn_at else State.PUBLISHED,
         "title": item.title,
         "body": item.body,
-        "language": item.language or language.detect(f"{item.title}. {item.body}"[:TELLING]) or "und",
+        "language": item.language
+        or language.detect(f"{item.title}. {item.body}"[:TELLING])
+        or "und",
         "channel": Channel.IMPORT,
         "source": item.source,
         "source_key": item.key,
