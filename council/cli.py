@@ -19,6 +19,10 @@ COMMANDS = {  # name: (module:function, its line in the help)
         "Load the demonstration, or list its accounts.",
     ),
     "db": ("council.commands.database:database", "Create the database or bring it up to date."),
+    "import": (
+        "council.commands.importing:importing",
+        "Bring in contributions of another platform.",
+    ),
     "journal": ("council.commands.record:journal", "Check that the public record was not changed."),
     "admin": ("council.commands.people:admin", "Invite people to a role."),
     "doctor": ("council.commands.doctor:doctor", "Check this installation and say what to do."),

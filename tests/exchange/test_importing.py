@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from flask import Flask
 from sqlalchemy import func, select
 
@@ -11,7 +12,7 @@ from council.contributions.models import Contribution, Kind, State
 from council.core.db import Database
 from council.core.journal import Entry
 from council.exchange import operations, sheets
-from council.exchange.commands import importing
+from council.commands.importing import importing
 from council.exchange.models import Import
 from council.exchange.readers import READERS
 from council.people.models import Member
@@ -31,7 +32,8 @@ def write(folder: Path, text: str | bytes, name: str = "sheet.csv") -> Path:
 
 def run(app: Flask, *words: object) -> tuple[int, str]:
     """Exit code and output of `council import …`."""
-    result = app.test_cli_runner().invoke(importing, [str(word) for word in words])
+    with app.app_context():
+        result = CliRunner().invoke(importing, [str(word) for word in words])
     return result.exit_code, result.output
 
 

@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
+from council.commands.frame import with_app
 from council.core import clock
 from council.exchange import operations
 from council.exchange.operations import Report
@@ -23,6 +24,7 @@ SHOWN = 50  # refused lines told one by one
 @click.option("--source", help="Name of the platform, when the file does not say it.")
 @click.option("--dry-run", is_flag=True, help="Only report; keep nothing.")
 @click.option("--yes", is_flag=True, help="Do not ask before keeping.")
+@with_app
 def importing(
     format: str, paths: tuple[Path, ...], source: str | None, dry_run: bool, yes: bool
 ) -> None:
