@@ -8,11 +8,11 @@ from click.testing import CliRunner
 from flask import Flask
 from sqlalchemy import func, select
 
+from council.commands.importing import importing
 from council.contributions.models import Contribution, Kind, State
 from council.core.db import Database
 from council.core.journal import Entry
 from council.exchange import operations, sheets
-from council.commands.importing import importing
 from council.exchange.models import Import
 from council.exchange.readers import READERS
 from council.people.models import Member
@@ -166,7 +166,7 @@ def test_what_is_no_sheet_is_refused_with_a_sentence(
 def test_a_missing_file_is_told(app: Flask, tmp_path: Path) -> None:
     code, output = run(app, "consul", tmp_path / "nowhere.csv")
     assert code == 1
-    assert "No such file" in output.replace("\n", "")
+    assert "No such file" in " ".join(output.split())
 
 
 def test_too_large_a_file_is_not_read(
