@@ -5,7 +5,7 @@ from typing import Any
 
 from council.core import journal
 from council.core.db import db
-from council.dossiers import models as dossiers
+from council.dossiers import operations
 from council.dossiers.models import Dossier
 from council.people.models import Member
 from council.referrals.models import WAITING, Referral, State
@@ -31,14 +31,11 @@ def note(
 
 def settle(one: Referral) -> None:
     """Move the dossier on, once no authority has to answer any more and one has answered."""
-    dossier = db.session.get_one(Dossier, one.dossier_id)
     db.session.flush()
-    states = sent.states_of(dossier.id)
-    if states.isdisjoint(WAITING) and State.ANSWERED in states:
-        reach(dossier, dossiers.State.ANSWERED)
-
-
-def reach(dossier: Dossier, state: dossiers.State) -> None:
-    """Let a dossier be in `state`; nothing happens when it is there already."""
-    if dossier.state is not state:
-        dossier.move_to(state)
+    states = sent.states_of(one.dossier_id)
+    if not states.isdisjoint(WAITING) or State.ANSWERED not in states:
+        return
+    dossier = db.session.get_one(Dossier, one.dossier_id)
+    operations.mark_answered(dossier)
+    if sent.has_promises(one.dossier_id):
+        operations.mark_followed(dossier)

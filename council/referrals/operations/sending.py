@@ -7,13 +7,14 @@ from datetime import datetime
 from council.core import clock
 from council.core.db import db
 from council.core.errors import RuleBroken
-from council.dossiers import models as dossiers
 from council.dossiers.models import Dossier
+from council.dossiers.models import State as Standing
+from council.dossiers.operations import mark_forwarded
 from council.dossiers.queries import lock
 from council.people.models import Member
 from council.referrals.models import Referral, State
 from council.referrals.operations import letters
-from council.referrals.operations.record import note, reach, settle
+from council.referrals.operations.record import note, settle
 from council.referrals.queries import sent
 from council.territory.models import Authority
 from council.territory.queries import procedure_for
@@ -38,7 +39,7 @@ def prepare(
     lock(dossier)
     if not authorities:
         raise RuleBroken("referral.nobody")
-    if dossier.state is dossiers.State.CLOSED:
+    if dossier.state is Standing.CLOSED:
         raise RuleBroken("referral.dossier_closed")
     for other in sent.waiting_for(dossier, authorities):
         raise RuleBroken("referral.already_sent", authority=other.authority.name)
@@ -105,10 +106,10 @@ def send(one: Referral, *, by: Member, at: datetime) -> Referral:
     start(one, at)
     dossier = db.session.get_one(Dossier, one.dossier_id)
     one.dossier_version = dossier.version
-    reach(dossier, dossiers.State.FORWARDED)
+    mark_forwarded(dossier)
     mailed = letters.queue_letter(one, at) is not None
-    due = clock.local_day(one.answer_due_at or at).isoformat()
-    note("sent", one, by=by, at=at, role=BY, due=due, post=not mailed)
+    due, relay = clock.local_day(one.answer_due_at or at), one.relay_of_id is not None
+    note("sent", one, by=by, at=at, role=BY, due=due.isoformat(), post=not mailed, relay=relay)
     return one
 
 

@@ -184,7 +184,8 @@ def total(at: datetime) -> Score:
     middle = medians(by_authority=False)
     days = select(middle.c.days).scalar_subquery()
     row = db.session.execute(select(*figures(at), days).select_from(Referral)).one()
-    return Score(None, *row)
+    sent, answered, in_time, waiting, overdue, days = row
+    return Score(None, sent, answered, in_time, waiting, overdue, days)
 
 
 def relayed() -> int:

@@ -1,21 +1,20 @@
 """Referrals one by one and of a dossier: their answers, promises, files, relays and letters."""
 
-import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import joinedload
 
 from council.core import journal, tokens
 from council.core.db import db
 from council.core.errors import RuleBroken
-from council.core.outbox import Letter
+from council.core.outbox import DeliveryState, Letter
 from council.dossiers.models import Dossier
-from council.dossiers.queries import by_reference, numbers
+from council.dossiers.queries import numbers
 from council.referrals.models import (
     WAITING,
     Commitment,
@@ -35,6 +34,9 @@ WITH_DOSSIER = joinedload(Referral.dossier).options(
 )
 
 
+Adder = Callable[[dict[int, "Track"]], None]
+
+
 @dataclass
 class Track:
     """A referral with all that happened to it."""
@@ -47,12 +49,6 @@ class Track:
     reminded: int = 0  # reminders that left
     letter: Letter | None = None  # the latest letter to the authority in the outbox
     posted_at: datetime | None = None  # when somebody put the letter in the post
-
-
-def dossier_called(reference: str) -> Dossier | None:
-    """The dossier with a reference such as 2026-014; None for anything else."""
-    parts = re.fullmatch(r"([0-9]{4})-([0-9]{1,6})", reference)
-    return by_reference(int(parts[1]), int(parts[2])) if parts else None
 
 
 def referral(id: int) -> Referral | None:
@@ -153,26 +149,80 @@ def due_ids(at: datetime) -> list[int]:
     )
 
 
-def tracks_of(dossier: Dossier) -> list[Track]:
-    """The referrals of a dossier that were sent, oldest first, with all about them."""
-    found = db.session.scalars(
+def of_dossier(dossier: Dossier) -> Sequence[Referral]:
+    """The referrals of a dossier that were sent, oldest first."""
+    return db.session.scalars(
         select(Referral)
         .where(Referral.dossier_id == dossier.id, Referral.sent_at.is_not(None))
         .order_by(Referral.sent_at, Referral.id)
     ).all()
-    return tracks(found)
 
 
-def tracks(referrals: Sequence[Referral]) -> list[Track]:
-    """These referrals, in their order, with all about them. Six queries, however many."""
+def of_dossiers(ids: Sequence[int]) -> dict[int, list[Referral]]:
+    """The referrals that were sent and not withdrawn, by dossier, oldest first. One query."""
+    found: dict[int, list[Referral]] = {}
+    for one in db.session.scalars(
+        select(Referral)
+        .where(
+            Referral.dossier_id.in_(ids),
+            Referral.sent_at.is_not(None),
+            Referral.state != State.WITHDRAWN,
+        )
+        .order_by(Referral.sent_at, Referral.id)
+    ):
+        found.setdefault(one.dossier_id, []).append(one)
+    return found
+
+
+def overdue(at: datetime) -> ColumnElement[bool]:
+    """The condition on `Dossier` that an authority is late with its answer at `at`."""
+    late = Referral.state.in_(WAITING) & (Referral.answer_due_at < at)
+    return Dossier.id.in_(select(Referral.dossier_id).where(late))
+
+
+def to_relay() -> ColumnElement[bool]:
+    """The condition on `Dossier` that a relay waits for its moderators."""
+    waits = select(Referral.dossier_id).join(Relay, Relay.referral_id == Referral.id)
+    return Dossier.id.in_(waits.where(Relay.decided_at.is_(None)))
+
+
+def undelivered() -> ColumnElement[bool]:
+    """The condition on `Dossier` that a letter to an authority could not be delivered."""
+    parked = select(Letter.about_id).where(
+        Letter.state == DeliveryState.PARKED, Letter.about_kind == Referral.__tablename__
+    )
+    return Dossier.id.in_(
+        select(Referral.dossier_id).where(Referral.state.in_(WAITING), Referral.id.in_(parked))
+    )
+
+
+def tracks_of(dossier: Dossier) -> list[Track]:
+    """The referrals of a dossier that were sent, oldest first, with all about them."""
+    return tracks(of_dossier(dossier))
+
+
+def tracks(referrals: Sequence[Referral], *about: Adder) -> list[Track]:
+    """These referrals, in their order, with what is asked `about` them (by default all).
+
+    A fixed number of queries, however many there are.
+    """
     found = {each.id: Track(each) for each in referrals}
-    if not found:
-        return []
-    add_answers(found)
+    for add in about or (add_answers, add_relays, add_letters, add_events):
+        if found:
+            add(found)
+    return list(found.values())
+
+
+def add_relays(found: dict[int, Track]) -> None:
+    """Put relays where they belong."""
     for each in db.session.scalars(
         select(Relay).where(Relay.referral_id.in_(found)).order_by(Relay.id)
     ):
         found[each.referral_id].relays.append(each)
+
+
+def add_letters(found: dict[int, Track]) -> None:
+    """Put the latest letter of each where it belongs."""
     for letter in db.session.scalars(
         select(Letter)
         .where(
@@ -183,8 +233,6 @@ def tracks(referrals: Sequence[Referral]) -> list[Track]:
         .order_by(Letter.id)
     ):
         found[letter.about_id or 0].letter = letter
-    add_events(found)
-    return list(found.values())
 
 
 def add_answers(found: dict[int, Track]) -> None:
@@ -244,4 +292,18 @@ def commitments_of(response_id: int) -> list[Commitment]:
             .where(Commitment.response_id == response_id)
             .order_by(Commitment.position)
         )
+    )
+
+
+def has_promises(dossier_id: int) -> bool:
+    """Whether an answer to a dossier holds a commitment."""
+    return (
+        db.session.scalar(
+            select(Commitment.id)
+            .join(Response, Response.id == Commitment.response_id)
+            .join(Referral, Referral.id == Response.referral_id)
+            .where(Referral.dossier_id == dossier_id)
+            .limit(1)
+        )
+        is not None
     )

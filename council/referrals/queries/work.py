@@ -89,7 +89,7 @@ def answered_by(member: Member, after: str | None) -> tuple[list[Track], str | N
 
 def promised_by(member: Member, after: str | None) -> tuple[list[Promised], str | None]:
     """One page of the open commitments of an official's authorities, the nearest date first."""
-    query = (
+    query: Any = (
         select(Commitment, Referral)
         .join(Response, Response.id == Commitment.response_id)
         .join(Referral, Referral.id == Response.referral_id)

@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 
 from council.core.clock import now
 from council.core.policy import back_to, may, me
+from council.dossiers import queries as dossiers
 from council.referrals import operations, rules
 from council.referrals.forms import AddressForm, WordsForm
 from council.referrals.models import Referral, Relay
@@ -22,7 +23,7 @@ def home(one: Referral) -> ResponseReturnValue:
 @may(rules.FOLLOW)
 def following() -> ResponseReturnValue:
     """Relays to confirm, and the letters of the dossiers that this moderator looks after."""
-    dossier = sent.dossier_called(request.args.get("dossier", ""))
+    dossier = dossiers.by_reference(request.args.get("dossier", ""))
     tracks, after = work.followed(me(), dossier, request.args.get("after"))
     relays = work.relays_to_confirm(me())
     return render_template(
@@ -59,7 +60,7 @@ def address(one: Referral) -> ResponseReturnValue:
     """Send the letter again to the right address: the form (200), errors (422), or sent (303)."""
     form = AddressForm(email=one.authority.email)
     if form.validate_on_submit():
-        operations.resend(one, to=form.email.data, by=me(), at=now())
+        operations.resend(one, to=form.email.data or "", by=me(), at=now())
         flash(_("The letter is on its way. The links sent before have ended."))
         return home(one)
     return render_template("referrals/address.html", one=one, form=form), status(form)

@@ -8,6 +8,7 @@ from flask_babel import ngettext
 
 from council.core.clock import now
 from council.core.policy import may, me
+from council.dossiers import queries as dossiers
 from council.dossiers.models import Dossier
 from council.referrals import operations, rules
 from council.referrals.forms import ForwardForm
@@ -18,14 +19,14 @@ from council.territory.models import Authority
 
 
 @bp.get("/desk/dossiers/<reference>/forward")
-@may(rules.FORWARD, on=sent.dossier_called)
+@may(rules.FORWARD, on=dossiers.by_reference)
 def forward(dossier: Dossier) -> ResponseReturnValue:
     """The form: suggested authorities, any other by typing, own words."""
     return page(dossier, filled(dossier))
 
 
 @bp.post("/desk/dossiers/<reference>/forward")
-@may(rules.FORWARD, on=sent.dossier_called)
+@may(rules.FORWARD, on=dossiers.by_reference)
 def dispatch(dossier: Dossier) -> ResponseReturnValue:
     """One more authority, the letters to read (200), errors (422), or sent (303)."""
     form, step = filled(dossier), request.form.get("step", "read")

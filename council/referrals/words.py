@@ -1,21 +1,16 @@
 """What templates are told about clocks, in the reader's language."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from flask import current_app, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from council.core import clock
-from council.core.files import StoredFile
 from council.core.locale import long_date, short_date
-from council.dossiers.models import Dossier
 from council.referrals.models import Referral, State
-from council.referrals.views.blueprint import bp
 
 
-@bp.app_template_global()
 def referral_clock(
     one: Referral, *, reminded: int = 0, at: datetime | None = None
 ) -> dict[str, Any] | None:
@@ -77,25 +72,3 @@ def closed(one: Referral) -> str:
     if one.closed_at <= one.answer_due_at:
         return _("On %(date)s, within the delay.", date=day)
     return _("On %(date)s, after the delay.", date=day)
-
-
-@bp.app_template_global()
-def dossier_link(dossier: Dossier) -> str | None:
-    """The address of the public page of a dossier."""
-    if "dossiers.show" not in current_app.view_functions:
-        return None
-    return url_for("dossiers.show", reference=dossier.reference)
-
-
-@bp.app_template_global()
-def file_link(file: StoredFile) -> str | None:
-    """The address of a kept file."""
-    if "files.show" not in current_app.view_functions:
-        return None
-    return url_for("files.show", token=file.token)
-
-
-@bp.app_template_global()
-def today() -> date:
-    """The day it is in Brussels."""
-    return clock.local_day(clock.now())

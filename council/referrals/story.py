@@ -1,0 +1,139 @@
+"""How what happens to referrals is told in the story of a dossier."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+
+from babel.lists import format_list
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from council.core.journal import Entry
+from council.core.locale import current, long_date
+from council.dossiers import panels
+from council.dossiers.models import Dossier
+from council.dossiers.panels import Step
+from council.referrals.queries import sent
+from council.territory import queries as territory
+
+Entries = Sequence[Entry]
+
+
+def named(entries: Entries, key: str = "authority") -> str:
+    """The authorities of some events, each once, as a list in words."""
+    ids = dict.fromkeys(each.details[key] for each in entries)
+    found = [territory.authority(id) for id in ids]
+    return format_list([each.name for each in found if each], locale=current())
+
+
+def day(entry: Entry) -> str:
+    """The due day in an event's details, in words."""
+    return long_date(date.fromisoformat(entry.details["due"]))
+
+
+def council(entries: Entries, icon: str, title: str, text: str = "") -> Step:
+    """A step of the council's."""
+    return Step(entries[-1].at, title, text, kind="council", icon=icon)
+
+
+def authority(entries: Entries, icon: str, title: str, text: str = "") -> Step:
+    """A step of an authority's, on its bank."""
+    return Step(entries[-1].at, title, text, kind="auth", icon=icon, end=True)
+
+
+@panels.tells("referral.sent")
+def told_sent(_dossier: Dossier, entries: Entries) -> Step | None:
+    """The dossier goes out; what a relay sends is told as the relay."""
+    first = [each for each in entries if not each.details.get("relay")]
+    if not first:
+        return None
+    text = _("The clock begins. Answer expected before %(date)s.", date=day(first[-1]))
+    return council(first, "send", _("Sent to %(authorities)s", authorities=named(first)), text)
+
+
+@panels.tells("referral.acknowledged")
+def told_acknowledged(_dossier: Dossier, entries: Entries) -> Step:
+    """An authority confirms that it received the dossier."""
+    title = _("Receipt confirmed: %(authorities)s", authorities=named(entries))
+    return authority(entries, "check", title)
+
+
+@panels.tells("referral.extended")
+def told_extended(_dossier: Dossier, entries: Entries) -> Step:
+    """An authority takes more time."""
+    title = _("More time asked: %(authorities)s", authorities=named(entries))
+    return authority(
+        entries, "calendar-days", title, _("New date: %(date)s.", date=day(entries[-1]))
+    )
+
+
+@panels.tells("referral.answered")
+def told_answered(_dossier: Dossier, entries: Entries) -> Step:
+    """An authority answers."""
+    title = _("Answer received: %(authorities)s", authorities=named(entries))
+    count = sum(each.details["commitments"] for each in entries)
+    text = ngettext("%(num)d commitment, with its date.", "%(num)d commitments, with dates.", count)
+    return authority(entries, "landmark", title, text if count else "")
+
+
+@panels.tells("referral.not_competent")
+def told_not_competent(_dossier: Dossier, entries: Entries) -> Step:
+    """An authority says that another is competent."""
+    title = _("Not competent: %(authorities)s", authorities=named(entries))
+    competent = named(entries, "competent")
+    return authority(
+        entries, "corner-right-up", title, _("It names %(authority)s.", authority=competent)
+    )
+
+
+@panels.tells("referral.reminded")
+def told_reminded(_dossier: Dossier, entries: Entries) -> Step:
+    """A reminder leaves."""
+    return council(entries, "bell", _("Reminder to %(authorities)s", authorities=named(entries)))
+
+
+@panels.tells("referral.overdue")
+def told_overdue(_dossier: Dossier, entries: Entries) -> Step:
+    """The delay of an answer is over."""
+    title = _("Delay over: %(authorities)s", authorities=named(entries))
+    at, text = entries[-1].at, _("No answer yet.")
+    return Step(at, title, text, kind="late", icon="clock-alert", end=True, late=True)
+
+
+def why(entry: Entry) -> str:
+    """Why the council turned to the next authority."""
+    names = named([entry])
+    if entry.details["reason"] == "silent":
+        return _("%(authorities)s did not answer within the delay.", authorities=names)
+    if entry.details["reason"] == "not_competent":
+        return _("%(authorities)s is not competent.", authorities=names)
+    return _("The answer of %(authorities)s was not enough.", authorities=names)
+
+
+@panels.tells("referral.relayed")
+def told_relayed(_dossier: Dossier, entries: Entries) -> Step:
+    """The council turns to the next authority."""
+    title = _("Relayed to %(authorities)s", authorities=named(entries, "to"))
+    return council(entries, "corner-right-up", title, why(entries[-1]))
+
+
+@panels.tells("referral.withdrawn")
+def told_withdrawn(_dossier: Dossier, entries: Entries) -> Step:
+    """The council takes the dossier back from an authority."""
+    title = _("No answer expected any more: %(authorities)s", authorities=named(entries))
+    return council(entries, "undo-2", title)
+
+
+@panels.source
+def next_dates(dossier: Dossier, at: datetime) -> Iterator[Step]:
+    """The answers that are still to come in time."""
+    for one in sent.of_dossier(dossier):
+        if one.is_waiting and one.answer_due_at and one.answer_due_at >= at:
+            text = _("Answer expected: %(authority)s.", authority=one.authority.name)
+            yield Step(
+                one.answer_due_at,
+                _("Next date"),
+                text,
+                kind="auth node--next",
+                icon="hourglass",
+                end=True,
+            )
