@@ -10,7 +10,7 @@ from werkzeug.local import LocalProxy
 from council import tables  # noqa: F401  # all tables are known from here on
 from council.admin import views as admin
 from council.contributions import views as contributions
-from council.core import policy, text
+from council.core import language, policy, text
 from council.core.assets import asset
 from council.discussion import views as discussion
 from council.dossiers import views as dossiers
@@ -48,6 +48,7 @@ def install(app: Flask) -> None:
     app.jinja_env.globals.update(
         asset=asset, can=policy.can, link=link, open_link=open_link, me=LocalProxy(policy.me)
     )
+    app.jinja_env.globals.update(language_name=language.name, written_languages=language.KNOWN)
     app.jinja_env.filters.update(excerpt=text.excerpt, page_html=page_html)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.policies["ext.i18n.trimmed"] = True  # as the catalogues are extracted

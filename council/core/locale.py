@@ -48,11 +48,6 @@ LANGUAGES = (
     Language("ar", "العربية"),
 )
 CODES = tuple(language.code for language in LANGUAGES)
-WRITTEN = (  # languages that people may say they write in; any other code can be stored too
-    *CODES,
-    *("de", "es", "it", "pt", "ro", "pl", "bg", "sq", "tr", "uk", "ru", "hy", "ka", "fa", "ps"),
-    *("ckb", "kmr", "ur", "ti", "am", "so", "sw", "ln", "ff", "rw", "ta", "bn", "hi", "vi", "zh"),
-)
 DEFAULT = "fr"
 COOKIE = "language"
 
@@ -120,9 +115,7 @@ def install(app: Flask) -> None:
     app.url_value_preprocessor(take_language)
     app.url_defaults(give_language)
     app.context_processor(names)
-    app.jinja_env.globals.update(  # macros do not see a page's context
-        lang_attrs=lang_attrs, language_name=language_name, written_languages=WRITTEN
-    )
+    app.jinja_env.globals.update(lang_attrs=lang_attrs)  # macros do not see a page's context
     app.jinja_env.filters.update(date=long_date, day=short_date, ago=ago, number=format_decimal)
 
 
@@ -167,11 +160,6 @@ def lang_attrs(code: str | None) -> Markup:
     if not code or code == current():
         return Markup("")
     return Markup('lang="{}" dir="{}"').format(code, direction(code))
-
-
-def language_name(code: str) -> str:
-    """The name of the language `code` in the one now spoken; the code when it has no name here."""
-    return str(BabelLocale.parse(current()).languages.get(code.replace("-", "_"), code))
 
 
 def other_language_url(code: str) -> str:

@@ -13,10 +13,11 @@ from council.discussion import queries
 from council.discussion.models import Comment, Thread, Voice
 from council.discussion.owners import OWNERS, Place
 from council.discussion.queries import Speaker
-from council.people.models import Member
+from council.people.models import Member, Role
 
 HOURLY = 10  # comments of one person in any hour; advisory: two at once may both be the tenth
-ROLES = {Voice.COUNCIL: "moderator", Voice.AUTHORITY: "official"}  # for the journal
+MODERATOR = Role.MODERATOR.value
+ROLES = {Voice.COUNCIL: MODERATOR, Voice.AUTHORITY: Role.OFFICIAL.value}  # for the journal
 BY_AUTHOR = "author"  # why a comment is hidden that its author removed
 
 
@@ -96,7 +97,9 @@ def hide(comment: Comment, *, reason: str, by: Member, at: datetime) -> None:
     Raises `RuleBroken("comment.hidden")` when it is away already.
     """
     put_away(comment, reason, at)
-    record("comment.hidden", comment, thread_of(comment), by=by, at=at, reason=reason)
+    record(
+        "comment.hidden", comment, thread_of(comment), by=by, at=at, role=MODERATOR, reason=reason
+    )
 
 
 def restore(comment: Comment, *, by: Member, at: datetime) -> None:
@@ -108,7 +111,7 @@ def restore(comment: Comment, *, by: Member, at: datetime) -> None:
         raise RuleBroken("comment.hidden")
     if turn(comment, Comment.hidden_at.is_not(None), at=None, reason=None):
         count(thread_of(comment), 1)
-        record("comment.restored", comment, thread_of(comment), by=by, at=at)
+        record("comment.restored", comment, thread_of(comment), by=by, at=at, role=MODERATOR)
 
 
 def put_away(comment: Comment, reason: str, at: datetime) -> None:

@@ -1,5 +1,6 @@
 """What a contribution's own pages ask: the thing itself, its versions, its files, my stance."""
 
+import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
@@ -17,6 +18,7 @@ from council.contributions.models import (
 from council.core.db import db
 from council.people.models import Member
 
+WORD = re.compile(r"\S+\s*")
 WHOLE = (
     joinedload(Contribution.theme),
     joinedload(Contribution.commune),
@@ -102,13 +104,11 @@ def compare(before: str | None, after: str) -> list[tuple[str, str]]:
     """`after` as runs of words: ("same" | "added" | "removed", text); all "same" without before."""
     if before is None:
         return [("same", after)]
-    old, new = before.split(" "), after.split(" ")
+    old, new = WORD.findall(before), WORD.findall(after)
     runs = []
-    for tag, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if tag == "equal":
-            runs.append(("same", " ".join(new[c:d])))
-            continue
-        runs += [
-            (name, " ".join(t)) for name, t in (("removed", old[a:b]), ("added", new[c:d])) if t
-        ]
+    for tag, a, b, c, d in SequenceMatcher(None, old, new).get_opcodes():
+        pieces = [("same", new[c:d])]
+        if tag != "equal":
+            pieces = [("removed", old[a:b]), ("added", new[c:d])]
+        runs += [(name, "".join(words)) for name, words in pieces if words]
     return runs

@@ -7,7 +7,7 @@ from datetime import datetime
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from council.contributions.models import Contribution
+from council.contributions.models import Contribution, State
 from council.core import journal
 
 
@@ -35,6 +35,8 @@ journal.tell(
         "contribution.submitted": _l("Submitted"),
         "contribution.published": _l("Published"),
         "contribution.rejected": _l("Not published"),
+        "contribution.edited": _l("Text changed by its author"),
+        "contribution.claimed": _l("A person said that it is theirs too"),
         "contribution.withdrawn": _l("Withdrawn by its author"),
         "contribution.recounted": _l("Counts put right"),
     }
@@ -58,8 +60,14 @@ def of(contribution: Contribution) -> list[Step]:
 def own_steps(contribution: Contribution) -> list[Step]:
     """What the contribution itself knows of its path."""
     steps = [Step(contribution.submitted_at, _("Submitted"))]
-    if contribution.published_at:
+    if contribution.published_at and contribution.state is not State.REJECTED:
         steps.append(Step(contribution.published_at, _("Published"), "council", "shield-check"))
+    if contribution.state is State.REJECTED:
+        steps += [
+            Step(entry.at, entry.words, "council", "eye-off")
+            for entry in journal.of(contribution)
+            if entry.verb == "contribution.rejected"
+        ][-1:]
     if contribution.withdrawn_at:
         steps.append(Step(contribution.withdrawn_at, _("Withdrawn by its author"), icon="undo-2"))
     return steps

@@ -7,7 +7,7 @@ from council.contributions import rules
 from council.contributions.models import Contribution, Stance
 from council.contributions.operations import supporting
 from council.contributions.queries import filters as asked
-from council.contributions.queries import lists, reading, trail
+from council.contributions.queries import lists, nearby, reading, trail
 from council.contributions.views import feeds, threads
 from council.contributions.views.blueprint import bp
 from council.core import clock, journal
@@ -46,6 +46,7 @@ def show(contribution: Contribution) -> ResponseReturnValue:
         stance=reading.stance_of(me(), contribution),
         files=reading.files_of(contribution),
         steps=trail.of(contribution),
+        similar=nearby.near(contribution, clock.now()) if contribution.is_public else [],
         talk=talks.talk(threads.place(contribution), me(), request.args.get("comments")),
     )
 
