@@ -9,7 +9,7 @@ from council.core import language
 @pytest.mark.parametrize(
     ("code", "text"),
     [
-        ("fr", "Le bus de sept heures ne passe plus depuis deux semaines, et personne ne dit rien."),
+        ("fr", "Le bus de sept heures ne passe plus depuis deux semaines. Personne ne dit rien."),
         ("nl", "De bus van zeven uur komt al twee weken niet meer en niemand zegt iets."),
         ("en", "The bus at seven has not come for two weeks and nobody says anything about it."),
         ("ar", "لم تعد حافلة الساعة السابعة تمر منذ أسبوعين ولا أحد يقول شيئا"),
