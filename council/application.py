@@ -25,7 +25,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     Raises `BadSetting` when one is missing or wrong.
     """
     settings = settings or load()
-    app = CouncilFlask(__name__, static_folder=None)
+    app = CouncilFlask("council", static_folder=None)
     app.config.update(flask_settings(settings))
     if settings.trusted_proxies:
         hops = settings.trusted_proxies

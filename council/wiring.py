@@ -42,7 +42,8 @@ def install(app: Flask) -> None:
     for feature in PAGES:
         app.register_blueprint(feature.bp)
         know_tasks(feature.__name__.rpartition(".")[0])
-    app.register_blueprint(contributions.files)
+    for pages in (contributions.files, *notices.more):
+        app.register_blueprint(pages)
     app.register_blueprint(referrals.authorities)
     app.register_blueprint(site.root)
     app.jinja_env.globals.update(

@@ -2,7 +2,8 @@
 
 import smtplib
 import ssl
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
@@ -142,14 +143,21 @@ def compose(
 
 def render(template: str, locale: str, values: dict[str, Any]) -> Rendered:
     """The texts of a mail; every address in them is absolute and in the mail's language."""
-    app = current_app
     given = {**values, "url_for": partial(url_for, _external=True), "link": absolute_link}
-    with app.test_request_context(base_url=app.config["BASE_URL"]), force_locale(locale):
+    with speaking(locale):
         return Rendered(
             one_line(render_template(f"email/{template}/subject.txt", **given)),
             render_template(f"email/{template}/body.txt", **given).strip() + "\n",
             inliner().inline(render_template(f"email/{template}/body.html", **given)),
         )
+
+
+@contextmanager
+def speaking(locale: str) -> Iterator[None]:
+    """Speak the language of a mail, with whole addresses at the public address of the site."""
+    base_url = current_app.config["BASE_URL"]
+    with current_app.test_request_context(base_url=base_url), force_locale(locale):
+        yield
 
 
 def absolute_link(endpoint: str, **values: Any) -> str | None:

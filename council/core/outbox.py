@@ -185,19 +185,21 @@ def send(id: int, connection: Any, at: datetime) -> None:
 
 
 def compose(letter: Letter) -> Any:
-    """The mail of a row, its attachments made now."""
-    made = []
-    for asked in letter.attachments:
-        arguments = {name: value for name, value in asked.items() if name != "build"}
-        made.append(BUILDERS[asked["build"]](**arguments))
-    return mail.compose(
-        to=letter.recipient,
-        template=letter.template,
-        locale=letter.locale,
-        message_id=letter.message_id,
-        values=values(letter),
-        attachments=made,
-    )
+    """The mail of a row, its attachments and all that fills it found now, in its language."""
+    with mail.speaking(letter.locale):
+        return mail.compose(
+            to=letter.recipient,
+            template=letter.template,
+            locale=letter.locale,
+            message_id=letter.message_id,
+            values=values(letter),
+            attachments=[attached(asked) for asked in letter.attachments],
+        )
+
+
+def attached(asked: dict[str, Any]) -> Attachment:
+    """An attachment, made by its builder from what the row names."""
+    return BUILDERS[asked["build"]](**{k: v for k, v in asked.items() if k != "build"})
 
 
 def mark(letter: Letter, error: str | None, at: datetime) -> None:

@@ -1,4 +1,4 @@
-"""Pages of notices. A view loads, checks the form, calls one operation, answers."""
+"""Where the pages of notices are registered."""
 
 from flask import Blueprint
 

@@ -1,0 +1,240 @@
+"""Who is told of an event, and why: authors first, then those who joined in."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Select,
+    String,
+    and_,
+    cast,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
+from sqlalchemy.orm import aliased
+
+from council.contributions.models import CoAuthor, Contribution, Stance, Support
+from council.core.db import db
+from council.core.journal import Entry
+from council.discussion.models import Comment, Thread
+from council.dossiers.models import Dossier, Grouping
+from council.notices.models import Cursor, Notice, Subscription, Why
+from council.notices.words import SENTENCES
+from council.people.models import Grant, Member, Role
+from council.territory.models import Authority
+
+RANKS = list(Why)  # the strongest reason first: each is told once, for that
+STEP = 10**12  # a rank is carried in front of an id, so that one minimum finds both
+OWN = (Why.AUTHOR, Why.CO_AUTHOR)
+JOINED = (*OWN, Why.SUPPORTER, Why.COMMENTER, Why.FOLLOWER)
+OTHERS = (Why.CO_AUTHOR, Why.SUPPORTER, Why.COMMENTER, Why.FOLLOWER)
+OF_CONTRIBUTION = {  # whom an event about a contribution concerns
+    "contribution.submitted": (Why.AUTHOR,),
+    "contribution.published": OWN,
+    "contribution.rejected": OWN,
+    "contribution.redacted": OWN,
+    "contribution.appeal_decided": OWN,
+    "contribution.withdrawn": OTHERS,
+    "comment.posted": (*OWN, Why.COMMENTER, Why.FOLLOWER),
+}
+ON_DUTY = {"contribution.appealed", "contribution.reported", "comment.reported"}
+FOLLOWERS_ONLY = {"dossier.edited"}
+
+
+@dataclass(frozen=True)
+class Told:
+    """Someone to tell: why, and by which contribution of a dossier (None: the thing itself)."""
+
+    member: Member
+    why: Why
+    via: int | None
+
+
+def next_entries(after: int, most: int) -> list[Entry]:
+    """The next events of the journal behind the row `after`."""
+    rows = select(Entry).where(Entry.id > after).order_by(Entry.id).limit(most)
+    return list(db.session.scalars(rows))
+
+
+def read_up_to(reader: str) -> Cursor | None:
+    """How far `reader` has come in the journal; held until the transaction ends."""
+    return db.session.scalar(select(Cursor).where(Cursor.name == reader).with_for_update())
+
+
+def anything_after(reader: str) -> bool:
+    """Whether the journal holds events that `reader` has not read."""
+    read = select(Cursor.entry_id).where(Cursor.name == reader).scalar_subquery()
+    newest = db.session.scalar(select(func.max(Entry.id) > func.coalesce(read, 0)))
+    return bool(newest)
+
+
+def to_tell(entry: Entry, most: int) -> list[Told]:
+    """The next people to tell of `entry`, by their ids; those told already are left out."""
+    branches = concerned(entry)
+    if not branches:
+        return []
+    people = union_all(*branches).subquery()
+    best = func.min(people.c.reason)
+    told = exists().where(
+        Notice.key == literal(f"{entry.id}:").concat(cast(people.c.member_id, String))
+    )
+    chosen = (
+        select(people.c.member_id, best.label("reason"))
+        .where(~told, ~muted(people.c.member_id, entry.about_kind, entry.about_id))
+        .group_by(people.c.member_id)
+        .subquery()
+    )
+    rows = (
+        select(Member, chosen.c.reason)
+        .join(chosen, chosen.c.member_id == Member.id)
+        .where(Member.blocked_at.is_(None), Member.erased_at.is_(None))
+        .order_by(Member.id)
+        .limit(most)
+    )
+    if entry.actor_id and not SENTENCES[entry.verb].to_actor:
+        rows = rows.where(Member.id != entry.actor_id)
+    return [
+        Told(member, RANKS[reason // STEP], reason % STEP or None)
+        for member, reason in db.session.execute(rows)
+    ]
+
+
+def concerned(entry: Entry) -> list[Select[Any]]:
+    """Selects of (member, reason) whose union is everyone that `entry` concerns."""
+    if entry.verb in ON_DUTY:
+        return [on_duty(entry)]
+    if entry.about_kind == "contribution":
+        whys = OF_CONTRIBUTION.get(entry.verb, ())
+        return of_contributions(Contribution.id == entry.about_id, whys, named=False)
+    if entry.about_kind != "dossier":
+        return []
+    if entry.verb in FOLLOWERS_ONLY:
+        return [followers("dossier", entry.about_id)]
+    within = [commenters("dossier", entry.about_id), followers("dossier", entry.about_id)]
+    if entry.verb == "comment.posted":
+        return within
+    return [*of_contributions(in_dossier(entry), JOINED, named=True), *within]
+
+
+def in_dossier(entry: Entry) -> Any:
+    """The condition of being a contribution that a dossier's event concerns."""
+    if entry.verb == "dossier.contribution_added":
+        return Contribution.id == entry.details.get("contribution")
+    present = select(Grouping.contribution_id).where(
+        Grouping.dossier_id == entry.about_id, Grouping.left_at.is_(None)
+    )
+    return Contribution.id.in_(present)
+
+
+def of_contributions(which: Any, whys: tuple[Why, ...], *, named: bool) -> list[Select[Any]]:
+    """The people of contributions, for these reasons; `named`: by which contribution."""
+    threads = and_(Thread.about_kind == "contribution", Thread.about_id == Contribution.id)
+    follows = and_(
+        Subscription.about_kind == "contribution",
+        Subscription.about_id == Contribution.id,
+        Subscription.muted_at.is_(None),
+    )
+    people: dict[Why, tuple[Any, Any, Any]] = {
+        Why.AUTHOR: (Contribution.author_id, None, True),
+        Why.CO_AUTHOR: (CoAuthor.member_id, CoAuthor, CoAuthor.contribution_id == Contribution.id),
+        Why.SUPPORTER: (
+            Support.member_id,
+            Support,
+            and_(Support.contribution_id == Contribution.id, Support.stance == Stance.SUPPORT),
+        ),
+        Why.FOLLOWER: (Subscription.member_id, Subscription, follows),
+    }
+    found = []
+    for why in whys:
+        if why is Why.COMMENTER:
+            member: Any = Comment.author_id
+            rows = select(member, reason(why, named))
+            rows = rows.join(Thread, Comment.thread_id == Thread.id).join(Contribution, threads)
+            rows = rows.where(Comment.hidden_at.is_(None))
+        else:
+            member, joined, how = people[why]
+            rows = select(member.label("member_id"), reason(why, named)).select_from(Contribution)
+            rows = rows.join(joined, how) if joined else rows
+        silent = muted(member, "contribution", Contribution.id)
+        found.append(rows.where(which, member.is_not(None), ~silent))
+    return found
+
+
+def reason(why: Why, named: bool) -> Any:
+    """The rank of a reason in front of the id of the contribution that it is about."""
+    rank = literal(RANKS.index(why) * STEP, BigInteger)
+    return (rank + Contribution.id if named else rank).label("reason")
+
+
+def rank_of(why: Why) -> Any:
+    """The rank of a reason that no contribution stands behind."""
+    return literal(RANKS.index(why) * STEP, BigInteger).label("reason")
+
+
+def followers(kind: str, id: int) -> Select[Any]:
+    """Those who follow a thing."""
+    return select(Subscription.member_id, rank_of(Why.FOLLOWER)).where(
+        Subscription.about_kind == kind,
+        Subscription.about_id == id,
+        Subscription.muted_at.is_(None),
+    )
+
+
+def commenters(kind: str, id: int) -> Select[Any]:
+    """Those whose comments stand under a thing."""
+    return (
+        select(Comment.author_id.label("member_id"), rank_of(Why.COMMENTER))
+        .join(Thread, Comment.thread_id == Thread.id)
+        .where(
+            Thread.about_kind == kind,
+            Thread.about_id == id,
+            Comment.hidden_at.is_(None),
+            Comment.author_id.is_not(None),
+        )
+    )
+
+
+def on_duty(entry: Entry) -> Select[Any]:
+    """The moderators whose scope takes in what an alert or an appeal is about."""
+    place = place_of(entry)
+    here: Any = Grant.authority_id.is_(None)
+    if place is not None:
+        here = or_(here, literal(place.path).startswith(Authority.path))
+    return (
+        select(Grant.member_id, rank_of(Why.DUTY))
+        .outerjoin(Authority, Grant.authority_id == Authority.id)
+        .where(Grant.role == Role.MODERATOR, Grant.ended_at.is_(None), here)
+    )
+
+
+def place_of(entry: Entry) -> Authority | None:
+    """The commune of what an event is about; None when it has none."""
+    kind, id = entry.about_kind, entry.about_id
+    if kind == "comment":
+        thread = select(Thread).join(Comment, Comment.thread_id == Thread.id)
+        found = db.session.scalars(thread.where(Comment.id == id)).one()
+        kind, id = found.about_kind, found.about_id
+    owner: Any = Contribution if kind == "contribution" else Dossier
+    places = select(Authority).join(owner, owner.commune_id == Authority.id)
+    return db.session.scalar(places.where(owner.id == id))
+
+
+def muted(member_id: Any, kind: str, id: Any) -> Any:
+    """The condition that a member asked not to be told of a thing."""
+    silence = aliased(Subscription)
+    return (
+        select(silence.id)
+        .where(
+            silence.member_id == member_id,
+            silence.about_kind == kind,
+            silence.about_id == id,
+            silence.muted_at.is_not(None),
+        )
+        .correlate_except(silence)
+        .exists()
+    )

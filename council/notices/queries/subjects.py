@@ -1,0 +1,121 @@
+"""What notices are about: the title of each thing and where it is read, found for many at once."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from council.contributions.models import Contribution
+from council.core.db import db
+from council.dossiers.models import Dossier
+from council.notices.models import Notice, Why
+from council.notices.words import SENTENCES, WHY
+from council.territory.models import Authority
+
+Key = tuple[str, int]  # kind and id
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A thing one can be told of: its title, and the page where it is read."""
+
+    kind: str
+    id: int
+    title: str
+    language: str
+    endpoint: str
+    arguments: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Telling:
+    """A notice in words, as a page or a mail shows it."""
+
+    id: int
+    at: datetime
+    unread: bool
+    title: str
+    line: str
+    icon: str
+    why: str
+    subject: Subject | None
+    via: Subject | None  # the member's own contribution, when the subject is its dossier
+    desk: str | None
+
+
+def subjects(keys: Iterable[Key]) -> dict[Key, Subject]:
+    """The things of these kinds and ids; one that is gone is left out. Two queries."""
+    wanted = set(keys)
+    contributions = [id for kind, id in wanted if kind == "contribution"]
+    dossiers = [id for kind, id in wanted if kind == "dossier"]
+    found = [*of_contributions(contributions), *of_dossiers(dossiers)]
+    return {(each.kind, each.id): each for each in found}
+
+
+def of_contributions(ids: list[int]) -> list[Subject]:
+    """Contributions as subjects."""
+    if not ids:
+        return []
+    columns = (Contribution.id, Contribution.title, Contribution.language, Contribution.public_id)
+    rows = db.session.execute(select(*columns).where(Contribution.id.in_(ids)))
+    return [
+        Subject("contribution", id, title, language, "contributions.show", {"public_id": public_id})
+        for id, title, language, public_id in rows
+    ]
+
+
+def of_dossiers(ids: list[int]) -> list[Subject]:
+    """Dossiers as subjects."""
+    if not ids:
+        return []
+    rows = db.session.scalars(select(Dossier).where(Dossier.id.in_(ids)))
+    return [
+        Subject(
+            "dossier",
+            each.id,
+            each.title,
+            each.language,
+            "dossiers.show",
+            {"reference": each.reference},
+        )
+        for each in rows
+    ]
+
+
+def in_words(notices: Iterable[Notice]) -> list[Telling]:
+    """Notices in the language now spoken, in their order. Three queries at most."""
+    told = list(notices)
+    keys = [(each.about_kind, each.about_id) for each in told]
+    keys += [("contribution", each.details["via"]) for each in told if each.details.get("via")]
+    known = subjects(keys)
+    authorities = names({each.details.get("authority") for each in told})
+    return [telling(each, known, authorities) for each in told]
+
+
+def names(ids: set[int | None]) -> dict[int, str]:
+    """The names of authorities."""
+    wanted = [id for id in ids if id]
+    if not wanted:
+        return {}
+    rows = db.session.scalars(select(Authority).where(Authority.id.in_(wanted)))
+    return {each.id: each.name for each in rows}
+
+
+def telling(notice: Notice, known: dict[Key, Subject], authorities: dict[int, str]) -> Telling:
+    """One notice in words."""
+    sentence = SENTENCES[notice.verb]
+    authority = authorities.get(notice.details.get("authority", 0), "")
+    return Telling(
+        id=notice.id,
+        at=notice.at,
+        unread=notice.read_at is None,
+        title=str(sentence.title),
+        line=str(sentence.line) % {"authority": authority},
+        icon=sentence.icon,
+        why=str(WHY[notice.why]),
+        subject=known.get((notice.about_kind, notice.about_id)),
+        via=known.get(("contribution", notice.details.get("via", 0))),
+        desk=sentence.desk if notice.why is Why.DUTY else None,
+    )

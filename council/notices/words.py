@@ -1,0 +1,149 @@
+"""How each event is told: a title, one line and a symbol; and why one is told it."""
+
+from dataclasses import dataclass
+
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+from council.notices.models import Why
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """An event in plain words.
+
+    `line` may hold `%(authority)s`. `to_actor`: a receipt, told to whoever did it. `desk`: the
+    endpoint where those on duty act; by default the link leads to what the event is about.
+    """
+
+    title: LazyString
+    line: LazyString
+    icon: str
+    to_actor: bool = False
+    desk: str | None = None
+
+
+SENTENCES: dict[str, Sentence] = {
+    "contribution.submitted": Sentence(
+        _l("We have received your contribution"),
+        _l("A moderator will read it. You will be told what is decided."),
+        "inbox",
+        to_actor=True,
+    ),
+    "contribution.published": Sentence(
+        _l("Your contribution is published"),
+        _l("Everyone can now read it, support it and comment on it."),
+        "message-circle",
+    ),
+    "contribution.rejected": Sentence(
+        _l("Your contribution is not published"),
+        _l("Read the reason. You can ask another person to look again."),
+        "circle-alert",
+    ),
+    "contribution.redacted": Sentence(
+        _l("Some words of your contribution are masked"),
+        _l("Read what was masked and why. Your own text is kept."),
+        "pencil",
+    ),
+    "contribution.withdrawn": Sentence(
+        _l("A contribution was withdrawn by its author"),
+        _l("It can no longer be supported. What was said about it stays."),
+        "undo-2",
+    ),
+    "contribution.appeal_decided": Sentence(
+        _l("Another person has looked at your contribution again"),
+        _l("Read what was decided."),
+        "scale",
+    ),
+    "contribution.appealed": Sentence(
+        _l("An author asks for a second look"),
+        _l("Someone other than the first moderator decides."),
+        "scale",
+        desk="moderation.appeals",
+    ),
+    "contribution.reported": Sentence(
+        _l("A reader alerts us about a contribution"),
+        _l("Read it, and say whether the alert is right."),
+        "flag",
+        desk="moderation.reports",
+    ),
+    "comment.reported": Sentence(
+        _l("A reader alerts us about a comment"),
+        _l("Read it, and say whether the alert is right."),
+        "flag",
+        desk="moderation.reports",
+    ),
+    "comment.posted": Sentence(
+        _l("There is a new comment"),
+        _l("Read it, and answer if you like."),
+        "message-circle",
+    ),
+    "dossier.opened": Sentence(
+        _l("Your words are in a new dossier"),
+        _l("It will go to the authorities that can act."),
+        "folder-open",
+    ),
+    "dossier.contribution_added": Sentence(
+        _l("Your words are now in a dossier"),
+        _l("It will go to the authorities that can act."),
+        "folder-open",
+    ),
+    "dossier.edited": Sentence(
+        _l("A dossier that you follow has changed"),
+        _l("Read the new text, and what changed."),
+        "pencil",
+    ),
+    "dossier.closed": Sentence(
+        _l("A dossier is closed"),
+        _l("Read why. It can be opened again if the problem goes on."),
+        "folder",
+    ),
+    "dossier.reopened": Sentence(
+        _l("A dossier is open again"),
+        _l("It was not over. The council goes on with it."),
+        "folder-open",
+    ),
+    "referral.sent": Sentence(
+        _l("A dossier went to an authority"),
+        _l("%(authority)s has received it. The delay to answer is running, and everyone sees it."),
+        "send",
+    ),
+    "referral.acknowledged": Sentence(
+        _l("An authority has read a dossier"),
+        _l("%(authority)s confirms that it has received it."),
+        "circle-check",
+    ),
+    "referral.extended": Sentence(
+        _l("An authority asks for more time"),
+        _l("%(authority)s gives its reason, in public. See the new date."),
+        "hourglass",
+    ),
+    "referral.answered": Sentence(
+        _l("An authority has answered"),
+        _l("%(authority)s has answered the dossier. Read its answer and its promises."),
+        "landmark",
+    ),
+    "referral.not_competent": Sentence(
+        _l("An authority says that another one must act"),
+        _l("%(authority)s names the authority that can act. The dossier goes on to it."),
+        "arrow-right",
+    ),
+    "referral.overdue": Sentence(
+        _l("An authority is late"),
+        _l("%(authority)s has not answered in time. Reminders are sent, and everyone sees it."),
+        "clock-alert",
+    ),
+    "referral.relayed": Sentence(
+        _l("A dossier goes on to another authority"),
+        _l("It was sent to %(authority)s, with all that was said before."),
+        "send",
+    ),
+}
+WHY: dict[Why, LazyString] = {
+    Why.AUTHOR: _l("You are told because you wrote this contribution."),
+    Why.CO_AUTHOR: _l("You are told because you said that this contribution is also yours."),
+    Why.SUPPORTER: _l("You are told because you support this contribution."),
+    Why.FOLLOWER: _l("You are told because you follow this."),
+    Why.COMMENTER: _l("You are told because you wrote a comment about this."),
+    Why.DUTY: _l("You are told because it is your role to act."),
+}
