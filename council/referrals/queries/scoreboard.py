@@ -183,9 +183,8 @@ def total(at: datetime) -> Score:
     """The figures of all authorities together (without commitments). One query."""
     middle = medians(by_authority=False)
     days = select(middle.c.days).scalar_subquery()
-    row = db.session.execute(select(*figures(at), days).select_from(Referral)).one()
-    sent, answered, in_time, waiting, overdue, days = row
-    return Score(None, sent, answered, in_time, waiting, overdue, days)
+    row: Any = db.session.execute(select(*figures(at), days).select_from(Referral)).one()
+    return Score(None, *row)
 
 
 def relayed() -> int:
