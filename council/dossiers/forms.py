@@ -81,6 +81,7 @@ class OpenForm(TextForm):
 
     language = SelectField(
         _l("Language of this text"),
+        [REQUIRED],
         choices=[SelectChoice(each.code, each.name) for each in locale.LANGUAGES],
     )
 

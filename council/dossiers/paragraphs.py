@@ -8,14 +8,21 @@ from council.contributions.models import Contribution
 from council.core.text import excerpt, fold
 
 BLANK = re.compile(r"\n[ \t]*\n\s*")
+LIST = re.compile(r"[-*+] |[0-9]{1,9}[.)] ")
 WORDS = re.compile(r"\s+|[^\s]+")
 TELLING = 4  # letters of a word that tells something
 PREFILLED = 240  # characters of each contribution in a first summary
 
 
 def split(summary: str) -> list[str]:
-    """The paragraphs of `summary`, cut at blank lines."""
-    return [each for each in BLANK.split(summary.strip()) if each]
+    """The paragraphs of `summary`, cut at blank lines; a list belongs to the words before it."""
+    found: list[str] = []
+    for each in filter(None, BLANK.split(summary.strip())):
+        if found and LIST.match(each):
+            found[-1] += f"\n\n{each}"
+        else:
+            found.append(each)
+    return found
 
 
 def moved(old: str, new: str) -> dict[int, int]:

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
+from council.core import journal
 from council.core.journal import Entry
 from council.dossiers import panels, queries
 from council.dossiers.models import ClosingReason, Dossier, ReopeningReason, State
@@ -31,6 +32,19 @@ REOPENING = {
     ReopeningReason.NEW_FACTS: _l("There are new facts"),
     ReopeningReason.MISTAKE: _l("It was closed by mistake"),
 }
+journal.tell(
+    {
+        "dossier.opened": _l("Dossier opened"),
+        "dossier.edited": _l("The text is revised"),
+        "dossier.contribution_added": _l("Contribution added"),
+        "dossier.contribution_left": _l("Contribution taken out"),
+        "dossier.contribution_placed": _l("Words placed in a paragraph"),
+        "dossier.evidence_added": _l("Evidence is added"),
+        "dossier.evidence_removed": _l("Evidence is removed"),
+        "dossier.closed": _l("The dossier is closed"),
+        "dossier.reopened": _l("The dossier is opened again"),
+    }
+)
 WAITED = timedelta(days=14)  # a dossier that nobody forwards meanwhile is shown as waiting
 
 panels.need("unplaced", "wait", "pencil", _l("Words to place"), lambda at: queries.unplaced())

@@ -24,6 +24,7 @@ from council.dossiers.queries.stored import (
     proof,
     versions,
     voices,
+    ways,
 )
 
 __all__ = [
@@ -53,4 +54,5 @@ __all__ = [
     "versions",
     "voices",
     "waiting",
+    "ways",
 ]

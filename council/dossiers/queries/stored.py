@@ -13,28 +13,25 @@ from council.core.db import Model, db
 from council.dossiers.models import Dossier, DossierVersion, Evidence, Grouping
 from council.people.models import Member
 
+WHOLE = (joinedload(Dossier.theme), joinedload(Dossier.commune), joinedload(Dossier.thread))
 REFERENCE = re.compile(r"([0-9]{4})-([0-9]{1,6})")
 
 
 def by_reference(reference: str) -> Dossier | None:
-    """The dossier `2026-014`, with its theme and commune; None too for what is no reference."""
+    """The dossier `2026-014`, with its theme, commune and thread; None for no reference too."""
     found = REFERENCE.fullmatch(reference)
     if not found:
         return None
     return db.session.scalar(
         select(Dossier)
         .where(Dossier.year == int(found[1]), Dossier.number == int(found[2]))
-        .options(joinedload(Dossier.theme), joinedload(Dossier.commune))
+        .options(*WHOLE)
     )
 
 
 def by_id(id: int) -> Dossier | None:
-    """The dossier with this key, with its theme and commune."""
-    return db.session.scalar(
-        select(Dossier)
-        .where(Dossier.id == id)
-        .options(joinedload(Dossier.theme), joinedload(Dossier.commune))
-    )
+    """The dossier with this key, with its theme, commune and thread."""
+    return db.session.scalar(select(Dossier).where(Dossier.id == id).options(*WHOLE))
 
 
 def last_number(year: int) -> int:
@@ -109,6 +106,16 @@ def grouping(dossier: Dossier, public_id: str) -> Grouping | None:
     return db.session.scalar(
         present(dossier).where(Contribution.public_id == public_id).options(*WITH_PLACE)
     )
+
+
+def ways(contribution: Contribution) -> Sequence[Grouping]:
+    """Every dossier that a contribution is or was in, the first one first."""
+    return db.session.scalars(
+        select(Grouping)
+        .where(Grouping.contribution_id == contribution.id)
+        .options(joinedload(Grouping.dossier))
+        .order_by(Grouping.id)
+    ).all()
 
 
 def mine(dossier: Dossier, member: Member) -> Sequence[Grouping]:

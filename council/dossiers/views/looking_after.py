@@ -47,8 +47,9 @@ def manage(dossier: Dossier) -> ResponseReturnValue:
 @may(MANAGE, on=queries.by_reference)
 def edit(dossier: Dossier) -> ResponseReturnValue:
     """The text of a dossier, to be changed."""
+    kept = {name: getattr(dossier, name) for name in ("title", "summary", "ask")}
     theme = dossier.theme.slug if dossier.theme else ""
-    return edit_page(dossier, TextForm(formdata=None, obj=dossier, data={"theme": theme}))
+    return edit_page(dossier, TextForm(formdata=None, data={**kept, "theme": theme}))
 
 
 @bp.post("/desk/dossiers/<reference>/edit")

@@ -4,8 +4,9 @@ from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from council.core.clock import now
-from council.core.policy import may
-from council.dossiers import document, queries
+from council.core.policy import may, me
+from council.discussion import queries as discussion
+from council.dossiers import discussed, document, queries
 from council.dossiers.forms import read_filters
 from council.dossiers.models import Dossier
 from council.dossiers.rules import READ
@@ -40,7 +41,9 @@ def feed() -> ResponseReturnValue:
 @may(READ, on=queries.by_reference)
 def show(dossier: Dossier) -> ResponseReturnValue:
     """One dossier: who must answer, what was answered, all that happened, its voices."""
-    return render_template("dossiers/show.html", **parts(dossier, now()))
+    place, after = discussed.place(dossier), request.args.get("comments")
+    talk = discussion.talk(place, me(), after)
+    return render_template("dossiers/show.html", talk=talk, **parts(dossier, now()))
 
 
 @bp.get("/dossiers/<reference>/voices")
