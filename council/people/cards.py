@@ -13,7 +13,7 @@ from flask import current_app, session, url_for
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
-from council.core import clock
+from council.core import clock, pdf
 from council.core.locale import CODES, current
 from council.people.hashing import grouped
 
@@ -81,13 +81,35 @@ def put_away() -> None:
 
 
 def square(text: str) -> Square:
-    """The QR code of `text`, error correction M (15 %), with its quiet zone of 4 modules."""
+    """The QR code of `text`, error correction M (15 %), without its quiet zone: cards are white."""
     code = segno.make(text, error="m", micro=False)
-    rows = list(code.matrix_iter(border=4))
+    rows = list(code.matrix_iter(border=0))
     path = "".join(
         f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, dark in enumerate(row) if dark
     )
     return Square(len(rows), path)
+
+
+def printed(card: ShownCard) -> bytes:
+    """The card as a PDF, to cut out, with how to use it in every language of the interface."""
+    data = {
+        "title": _("Keep this card"),
+        "lede": _("With this code, you read the answer. We cannot find it again for you."),
+        "of": _("Province of Namur · my card"),
+        "groups": card.groups,
+        "site": site(),
+        "phone": current_app.config["HELP_PHONE"],
+        "qr": pdf.qr(card.address),
+        "alt": _("QR code that opens the sign-in page"),
+        "how": _("How to use it"),
+        "steps": [
+            _("Go to %(site)s, or scan the square.", site=site()),
+            _("Type the 12 signs."),
+            _("Read the answer. Write what comes next."),
+        ],
+        "keep": [{"lang": code, "sentence": words} for code, words in in_other_languages()],
+    }
+    return pdf.compile("people/card.typ", data)
 
 
 def site() -> str:

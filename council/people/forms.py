@@ -144,6 +144,16 @@ class ProfileForm(LivingForm):
         _l("When do you want our e-mails?"), [REQUIRED], choices=RHYTHMS, coerce=Rhythm
     )
 
+    @staticmethod
+    def of(member: Member) -> dict[str, Any]:
+        """What the form shows of a member."""
+        return {
+            "name": member.name,
+            "language": member.language,
+            "commune": member.commune_id or 0,
+            "rhythm": member.rhythm,
+        }
+
 
 class EmailSignInForm(CouncilForm):
     """Signing in with an e-mail address."""
@@ -157,7 +167,9 @@ class CodeSignInForm(CouncilForm):
     """Signing in with a card."""
 
     code = LineField(_l("Your code"), [InputRequired(_l("Write the 12 signs of your card."))])
-    card_shared = BooleanField(_l("This is a shared computer (sign me out after 15 minutes)"))
+    card_shared = BooleanField(
+        _l("This is a shared computer (sign me out after 15 minutes)"), default=True
+    )
 
 
 class PasswordForm(CouncilForm):

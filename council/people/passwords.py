@@ -40,7 +40,7 @@ def too_easy(password: str, *about: str) -> bool:
     It is when it repeats a few signs, runs along a row of keys, or is a common word or something
     said of the person (`about`: name, address) with digits and signs around it.
     """
-    plain = fold(password)
+    plain = once(fold(password))
     if len(set(plain)) < DISTINCT or is_row(plain):
         return True
     bare = {EDGES.sub("", plain), EDGES.sub("", plain).translate(LETTERS_FOR_SIGNS), plain}

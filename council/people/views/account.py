@@ -39,7 +39,7 @@ def account() -> ResponseReturnValue:
 @may(rules.KEEP_ACCOUNT)
 def profile() -> ResponseReturnValue:
     """Name, language, commune, rhythm of mails."""
-    form = ProfileForm(obj=me(), data={"commune": me().commune_id or 0})
+    form = ProfileForm(data=ProfileForm.of(me()))
     if form.validate_on_submit():
         operations.change_profile(me(), **form.values, at=clock.now())
         return kept(_("Your account is changed."))

@@ -1,6 +1,6 @@
 """The page that shows a new code card, once."""
 
-from flask import redirect, render_template
+from flask import Response, redirect, render_template
 from flask.typing import ResponseReturnValue
 
 from council.core import clock
@@ -25,6 +25,14 @@ def card() -> ResponseReturnValue:
     return render_template(
         "people/card.html", card=shown(), keep=cards.in_other_languages(), site=cards.site()
     )
+
+
+@bp.get("/card.pdf")
+@may(rules.SEE_CARD)
+def card_pdf() -> ResponseReturnValue:
+    """The same card on paper."""
+    name = {"Content-Disposition": 'attachment; filename="council.pdf"'}
+    return Response(cards.printed(shown()), headers=name, mimetype="application/pdf")
 
 
 @bp.post("/card")
