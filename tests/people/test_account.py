@@ -263,7 +263,7 @@ def test_a_member_sees_their_browsers_and_ends_them(app, as_amina, db, amina):
     for other in others:
         other.post("/fr/sign-in", data=amina, headers=agent)
     page = as_amina.get("/fr/me/account").text
-    assert page.count("Firefox, Android, depuis") == 2
+    assert page.count("Firefox, Android</bdi>") == 2
     assert page.count("(celui-ci)") == 1
     first = db.session.scalars(
         select(SignIn).where(SignIn.browser == "Firefox, Android").order_by(SignIn.id)
@@ -349,7 +349,6 @@ def test_who_leaves_is_forgotten(app, as_amina, db, mailbox, amina, now):
     assert all(grant.ended_at for grant in db.session.scalars(select(Grant)))
     assert app.test_client().post("/fr/sign-in", data=amina).status_code == 422
     assert app.test_client().post("/fr/reset", data=amina).status_code == 303
-    assert not left.is_staff if hasattr(left, "is_staff") else True
 
 
 def test_closing_needs_the_box(as_amina, db, amina):

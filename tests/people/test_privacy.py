@@ -5,6 +5,7 @@ import json
 import re
 
 import pytest
+from flask_babel import force_locale
 from pypdf import PdfReader
 from sqlalchemy import inspect, select
 
@@ -143,7 +144,7 @@ def test_the_card_on_paper_says_the_code_and_where_to_go(client, db, lang):
 
 
 def test_the_square_leads_to_the_sign_in_page_with_the_code_behind_a_hash(app):
-    with app.test_request_context("/nl/"):
+    with app.test_request_context("/nl/"), force_locale("nl"):
         card = cards.ShownCard("ABCD2345WXYZ", "/")
         assert card.address == "http://localhost/nl/sign-in/card#ABCD2345WXYZ"
         assert card.groups == ["ABCD", "2345", "WXYZ"]
