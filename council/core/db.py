@@ -38,6 +38,11 @@ class MomentType(TypeDecorator[datetime]):
     impl = DateTime(timezone=True)
     cache_ok = True
 
+    @property
+    def python_type(self) -> type[datetime]:
+        """What it is on the Python side; cursors of lists are checked against it."""
+        return datetime
+
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """Refuse a naive instant; hand the database UTC."""
         if value is None:
