@@ -116,6 +116,7 @@ class AnswerForm(CouncilForm):
     )
     language = SelectField(
         _l("Language of the answer"),
+        [REQUIRED],
         choices=[SelectChoice(each.code, each.name) for each in LANGUAGES],
     )
     commitments = FieldList(FormField(PromiseForm), min_entries=1, max_entries=MOST_PROMISES)
