@@ -9,7 +9,9 @@ from markdown_it import MarkdownIt
 
 OVERRIDES = re.compile("[\u202d\u202e]")  # they make a text read other than it is written
 INVISIBLE = re.compile("[\u202a-\u202c\u2066-\u2069\ufeff]")  # dropped: we isolate texts ourselves
-CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+CONTROLS = re.compile(  # with U+FFFD, which stands for bytes that were no letters
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffd-\uffff]"
+)
 TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "blockquote", "a", "h3", "h4", "code"}
 MARKDOWN = MarkdownIt("js-default", {"html": False, "linkify": False, "breaks": True}).disable(
     ["image", "table", "heading", "lheading", "hr", "fence", "code"]

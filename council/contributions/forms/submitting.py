@@ -25,6 +25,8 @@ LONGEST_ALT = 300
 EVERYWHERE = "0"  # the whole province, or unknown
 UNKNOWN = "0"  # no theme chosen
 CHOOSE_ONE = InputRequired(_l("Please choose one answer."))
+MISSING = _l("Please say what is on this file.")
+TOO_LONG = _l("Please write less: 300 characters at most.")
 DANGER, PERSONAL = "danger", "personal"  # answers for which this is not the right place
 
 
@@ -145,7 +147,7 @@ class FilesForm(StepForm):
         self.kept = [
             {**each, "alt": typed.get(f"alt-{each['token']}", each["alt"])} for each in kept
         ]
-        self.alt_errors: dict[str, str] = {}
+        self.alt_errors: dict[str, object] = {}
 
     @property
     def contents(self) -> list[Any]:
@@ -166,8 +168,7 @@ class FilesForm(StepForm):
     def is_clean(self) -> bool:
         """Whether the words typed so far can be kept, empty ones included."""
         self.describes_all()
-        missing = {each["token"] for each in self.kept if not each["alt"]}
-        self.alt_errors = {t: error for t, error in self.alt_errors.items() if t not in missing}
+        self.alt_errors = {t: error for t, error in self.alt_errors.items() if error != MISSING}
         return not self.alt_errors
 
     def tidy_alt(self, each: dict[str, str]) -> None:
@@ -175,12 +176,12 @@ class FilesForm(StepForm):
         try:
             each["alt"] = one_line(clean(each["alt"]))
         except BadText as error:
-            self.alt_errors[each["token"]] = str(error)
+            each["alt"], self.alt_errors[each["token"]] = "", str(error)
             return
         if not each["alt"]:
-            self.alt_errors[each["token"]] = str(_l("Please say what is on this file."))
+            self.alt_errors[each["token"]] = MISSING
         elif len(each["alt"]) > LONGEST_ALT:
-            self.alt_errors[each["token"]] = str(_l("Please write less: 300 characters at most."))
+            self.alt_errors[each["token"]] = TOO_LONG
 
 
 class SignatureForm(StepForm):
