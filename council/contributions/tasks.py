@@ -3,6 +3,8 @@
 from datetime import datetime
 
 from council.contributions import operations
+from council.contributions.operations import supporting
+from council.contributions.queries import counting
 from council.core import jobs
 from council.core.db import db
 
@@ -12,3 +14,26 @@ def drop_old_drafts(at: datetime) -> None:
     """Once a day, forget the drafts left alone for thirty days."""
     with db.unit():
         operations.drop_old_drafts(at)
+
+
+@jobs.due("contributions.count_the_met", minutes=15)
+def count_the_met(_at: datetime) -> None:
+    """Let the stances of people met since by a recognised place count as theirs."""
+    for contribution_id, member_id in counting.newly_met():
+        with db.unit():
+            supporting.count_as_met(contribution_id, member_id)
+
+
+@jobs.due("contributions.recount", minutes=1440)
+def recount(at: datetime) -> None:
+    """Once a day, compare the counters with the rows they count; mend and tell any drift.
+
+    What looks wrong is looked at again under its lock: it may only have been moving.
+    """
+    wrong, last = counting.drifted()
+    while last is not None:
+        db.session.rollback()  # reading ends here: a writer must not wait for it
+        for contribution_id in wrong:
+            with db.unit():
+                supporting.recount(contribution_id, at)
+        wrong, last = counting.drifted(last)

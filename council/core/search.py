@@ -15,7 +15,7 @@ from council.core.text import fold
 
 WORD = re.compile(r"\w+")
 MOST_WORDS = 8  # of a query; the rest is ignored
-NEWEST = 2_000  # rows looked at for resemblance, however many hold a word
+NEWEST = 5_000  # rows found for a query at the most, however many hold its words
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,8 @@ class SearchIndex:
     def matches(self, column: InstrumentedAttribute[int], query: str) -> ColumnElement[bool] | None:
         """The condition that `column` (an id) is of a thing holding every word of `query`.
 
-        Words match by their beginning. None when `query` holds no word.
+        Words match by their beginning. The newest `NEWEST` things that match are found, so that
+        no word makes a page slow. None when `query` holds no word.
         """
         found = words(query)
         if not found:
@@ -62,12 +63,12 @@ class SearchIndex:
         """
         found = [word for word in words(content, most=40) if len(word) > 3]
         joiner = " OR " if is_sqlite() else " | "
-        return column.in_(self.ids(found, joiner, newest=True)) if found else None
+        return column.in_(self.ids(found, joiner)) if found else None
 
-    def ids(self, found: list[str], joiner: str, *, newest: bool = False) -> Any:
-        """The ids that match the words, as a subquery; only the newest so many when asked."""
+    def ids(self, found: list[str], joiner: str) -> Any:
+        """The newest ids that match the words, as a subquery."""
         key = "rowid" if is_sqlite() else "id"
-        last = f" ORDER BY {key} DESC LIMIT {NEWEST}" if newest else ""
+        last = f" ORDER BY {key} DESC LIMIT {NEWEST}"
         if is_sqlite():
             asked = joiner.join(f'"{word}"*' for word in found)
             sql = f"SELECT rowid FROM {self.table} WHERE {self.table} MATCH :asked{last}"  # noqa: S608

@@ -63,7 +63,9 @@ def spot(id: int) -> Spot | None:
     """The comment with this id and where it stands."""
     asked = select(Comment).where(Comment.id == id)
     found = db.session.scalars(
-        asked.options(joinedload(Comment.thread), joinedload(Comment.author))
+        asked.options(
+            joinedload(Comment.thread), joinedload(Comment.author).lazyload(Member.grants)
+        )
     ).one_or_none()
     where = place_of(found.thread) if found else None
     return Spot(found, where) if found and where else None
@@ -74,10 +76,11 @@ def talk(where: Place, actor: Member | None, after: str | None = None) -> Talk:
 
     Raises 400 for a cursor that is not ours.
     """
+    writer = joinedload(Comment.author)
     asked = (
         select(Comment)
         .where(Comment.thread_id == where.thread.id)
-        .options(joinedload(Comment.author).joinedload(Member.commune))
+        .options(writer.joinedload(Member.commune), writer.lazyload(Member.grants))
         .order_by(ROOT, Comment.id)
         .limit(PAGE + 2)
     )

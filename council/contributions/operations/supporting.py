@@ -6,11 +6,13 @@ from datetime import datetime
 from sqlalchemy import select, update
 
 from council.contributions.models import PUBLIC, Contribution, Kind, Stance, Support
+from council.contributions.queries import counting
+from council.core import journal
 from council.core.db import db
 from council.core.errors import RuleBroken
+from council.core.logs import log
 from council.people.models import Member
 
-COUNTERS = {Stance.SUPPORT: "supports", Stance.UNSURE: "unsure", Stance.OBJECT: "objections"}
 WITHDRAW = "none"
 STANCES = {Kind.PROBLEM: {Stance.SUPPORT}, Kind.PROPOSAL: set(Stance)}
 
@@ -39,7 +41,7 @@ def take_stance(
     Raises `RuleBroken`: `support.closed` (it is not published), `support.own`, `support.stance`
     (a problem is only supported).
     """
-    locked = lock(contribution)
+    locked = lock_id(contribution.id)
     check(member, locked, stance)
     kept = db.session.get(Support, (contribution.id, member.id), populate_existing=True)
     change: Counter[str] = Counter()
@@ -51,11 +53,11 @@ def take_stance(
     move(contribution.id, change)
 
 
-def lock(contribution: Contribution) -> Contribution:
+def lock_id(contribution_id: int) -> Contribution:
     """The contribution as it is now, its row locked until the transaction ends."""
     return db.session.scalars(
         select(Contribution)
-        .where(Contribution.id == contribution.id)
+        .where(Contribution.id == contribution_id)
         .with_for_update()
         .execution_options(populate_existing=True)
     ).one()
@@ -75,7 +77,7 @@ def check(member: Member, contribution: Contribution, stance: Stance | None) -> 
 
 def counted(stance: Stance, verified: bool) -> list[str]:
     """The counters in which one stance stands."""
-    name = COUNTERS[stance]
+    name = counting.STANCES[stance]
     return [name, f"{name}_verified"] if verified else [name]
 
 
@@ -116,3 +118,28 @@ def move(contribution_id: int, change: Counter[str]) -> None:
 def count_comments(contribution_id: int, change: int) -> None:
     """Move the number of comments of a contribution, in the transaction of the comment."""
     move(contribution_id, Counter(comment_count=change))
+
+
+def count_as_met(contribution_id: int, member_id: int) -> None:
+    """Count a stance as one of a person met by a recognised place, from the voucher on."""
+    lock_id(contribution_id)
+    kept = db.session.get(Support, (contribution_id, member_id), populate_existing=True)
+    if kept and not kept.verified:
+        kept.verified = True
+        db.session.flush()
+        move(contribution_id, Counter([f"{counting.STANCES[kept.stance]}_verified"]))
+
+
+def recount(contribution_id: int, at: datetime) -> dict[str, list[int]]:
+    """Put the counters of a contribution right; say which were wrong, as [was, is].
+
+    A drift is a fault of ours: it is logged, and told in the journal.
+    """
+    lock_id(contribution_id)
+    wrong = counting.difference_of(contribution_id)
+    if wrong:
+        log.error("counters drifted", contribution=contribution_id, wrong=wrong)
+        move(contribution_id, Counter({name: now - was for name, (was, now) in wrong.items()}))
+        about = (Contribution.__tablename__, contribution_id)
+        journal.record("contribution.recounted", by=None, about=about, at=at, wrong=wrong)
+    return wrong

@@ -22,7 +22,7 @@ WORD = re.compile(r"\S+\s*")
 WHOLE = (
     joinedload(Contribution.theme),
     joinedload(Contribution.commune),
-    joinedload(Contribution.author),
+    joinedload(Contribution.author).lazyload(Member.grants),
     joinedload(Contribution.thread),
 )
 
