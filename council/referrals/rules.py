@@ -4,7 +4,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from council.core.errors import explain
+from council.core.errors import explain, unique
 from council.core.policy import action, anyone
 from council.dossiers.rules import steward, steward_somewhere
 from council.people.models import Member, Role
@@ -93,3 +93,4 @@ explain(
         ),
     }
 )
+unique("response", "referral_id", code="referral.answered")

@@ -19,10 +19,10 @@ def prepare_relay(
 ) -> Relay | None:
     """Open a relay of `one` to `authority`, for the moderators to confirm.
 
-    None when that authority has to answer this dossier already, or a relay is open.
+    None when that authority has to answer this dossier already, or such a relay is open.
     """
     dossier = db.session.get_one(Dossier, one.dossier_id)
-    if sent.open_relay(one.id) or sent.waiting_for(dossier, [authority]):
+    if sent.open_relay(one, authority) or sent.waiting_for(dossier, [authority]):
         return None
     relay = Relay(referral_id=one.id, reason=reason, authority=authority, prepared_at=at)
     db.session.add(relay)

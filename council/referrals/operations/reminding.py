@@ -3,6 +3,8 @@
 from datetime import datetime
 
 from council.core.db import db
+from council.dossiers.models import Dossier
+from council.dossiers.models import State as Standing
 from council.dossiers.queries import lock
 from council.referrals.models import LETTERS, STEPS, Referral, RelayReason, Step
 from council.referrals.operations import letters
@@ -15,11 +17,12 @@ def remind(one: Referral, *, at: datetime) -> list[Step]:
     """Take the steps of the clock that are due at `at`; a second call takes none.
 
     After a pause of the worker only the latest reminder leaves, not all that were missed; the
-    silence is journaled whatever was missed. Returns the steps that were due.
+    silence is journaled whatever was missed. The clock of a closed dossier rests. Returns the
+    steps that were due.
     """
     lock(one)
     due = one.due_steps(at)
-    if not due:
+    if not due or db.session.get_one(Dossier, one.dossier_id).state is Standing.CLOSED:
         return []
     missed = [step for step in due if step in LETTERS][:-1]
     for step in due:
@@ -37,8 +40,8 @@ def take(step: Step, one: Referral, at: datetime) -> None:
         relay_upward(one, at)
     else:
         above = parent(one) if step is Step.HIERARCHY else None
-        mailed = letters.queue_reminder(one, step, above, at)
-        note("reminded", one, by=None, at=at, role=None, step=step.value, post=not mailed)
+        event = "reminded" if letters.queue_reminder(one, step, above, at) else "reminder_to_post"
+        note(event, one, by=None, at=at, role=None, step=step.value)
 
 
 def relay_upward(one: Referral, at: datetime) -> None:

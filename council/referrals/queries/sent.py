@@ -1,12 +1,11 @@
 """Referrals one by one and of a dossier: their answers, promises, files, relays and letters."""
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import joinedload
 
 from council.core import journal, tokens
@@ -14,6 +13,7 @@ from council.core.db import db
 from council.core.errors import RuleBroken
 from council.core.outbox import DeliveryState, Letter
 from council.dossiers.models import Dossier
+from council.dossiers.models import State as Standing
 from council.dossiers.queries import numbers
 from council.referrals.models import (
     WAITING,
@@ -48,7 +48,15 @@ class Track:
     relays: list[Relay] = field(default_factory=list)
     reminded: int = 0  # reminders that left
     letter: Letter | None = None  # the latest letter to the authority in the outbox
-    posted_at: datetime | None = None  # when somebody put the letter in the post
+    posted_at: datetime | None = None  # when somebody last put the letter in the post
+    unposted_at: datetime | None = None  # when the last reminder to be posted came up
+
+    @property
+    def is_to_post(self) -> bool:
+        """Whether somebody has to print the letter and post it, the first time or as a reminder."""
+        if self.letter or not self.referral.is_waiting:
+            return False
+        return self.posted_at is None or (self.unposted_at or self.posted_at) > self.posted_at
 
 
 def referral(id: int) -> Referral | None:
@@ -107,10 +115,17 @@ def states_of(dossier_id: int) -> set[State]:
     return set(db.session.scalars(select(Referral.state).where(Referral.dossier_id == dossier_id)))
 
 
-def open_relay(referral_id: int) -> Relay | None:
-    """The relay of a referral that waits for the moderators, if any."""
+def open_relay(one: Referral, authority: Authority) -> Relay | None:
+    """A relay that waits for the moderators: of this referral, or of its dossier to `authority`."""
     return db.session.scalar(
-        select(Relay).where(Relay.referral_id == referral_id, Relay.decided_at.is_(None)).limit(1)
+        select(Relay)
+        .join(Relay.referral)
+        .where(
+            Relay.decided_at.is_(None),
+            Referral.dossier_id == one.dossier_id,
+            or_(Relay.referral_id == one.id, Relay.authority_id == authority.id),
+        )
+        .limit(1)
     )
 
 
@@ -143,7 +158,12 @@ def due_ids(at: datetime) -> list[int]:
     return list(
         db.session.scalars(
             select(Referral.id)
-            .where(Referral.state.in_(WAITING), Referral.next_reminder_at <= at)
+            .join(Referral.dossier)
+            .where(
+                Referral.state.in_(WAITING),
+                Referral.next_reminder_at <= at,
+                Dossier.state != Standing.CLOSED,
+            )
             .order_by(Referral.next_reminder_at, Referral.id)
         )
     )
@@ -256,17 +276,19 @@ def add_answers(found: dict[int, Track]) -> None:
 
 
 def add_events(found: dict[int, Track]) -> None:
-    """Count reminders, and note which letters were posted, from the journal of the dossiers."""
-    reminded: Counter[int] = Counter()
+    """Count reminders, and note what was or is to be posted, from the journal of the dossiers."""
     dossiers = {track.referral.dossier_id for track in found.values()}
-    for event in events(dossiers, ["referral.reminded", "referral.posted"]):
-        id = event.details["referral"]
+    told = ["referral.reminded", "referral.posted", "referral.reminder_to_post"]
+    for event in events(dossiers, told):
+        track = found.get(event.details["referral"])
+        if track is None:
+            continue
         if event.verb == "referral.reminded":
-            reminded[id] += 1
-        elif id in found:
-            found[id].posted_at = event.at
-    for id, track in found.items():
-        track.reminded = reminded[id]
+            track.reminded += 1
+        elif event.verb == "referral.posted":
+            track.posted_at = event.at
+        else:
+            track.unposted_at = event.at
 
 
 def events(dossier_ids: Iterable[int], verbs: list[str]) -> list[Any]:
