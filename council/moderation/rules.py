@@ -3,9 +3,10 @@
 from flask_babel import lazy_gettext as _l
 
 from council.contributions.models import Contribution
+from council.contributions.rules import moderator
 from council.core.errors import explain
 from council.core.policy import action, anyone
-from council.moderation.models import Appeal, Outcome, Reason, Report, Review
+from council.moderation.models import Appeal, Outcome, Report, Review
 from council.people.models import Member, Role
 
 explain(
@@ -23,6 +24,7 @@ explain(
         "appeal.late": (409, _l("The delay of 30 days to ask for a second look is over.")),
         "appeal.same": (403, _l("You took the first decision: someone else looks again.")),
         "appeal.decided": (409, _l("This request has been decided already.")),
+        "report.choice": (422, _l("Please choose one of the two buttons.")),
         "report.handled": (409, _l("This alert has been handled already.")),
     }
 )
@@ -35,12 +37,7 @@ def moderates_somewhere(actor: Member | None, _thing: object) -> bool:
 
 def moderates(actor: Member | None, thing: Contribution | Review) -> bool:
     """moderators whose scope takes in the commune of the contribution"""
-    contribution = thing.contribution if isinstance(thing, Review) else thing
-    if actor is None:
-        return False
-    if contribution.commune is None:
-        return actor.has(Role.MODERATOR)
-    return actor.has(Role.MODERATOR, contribution.commune)
+    return moderator(actor, thing.contribution if isinstance(thing, Review) else thing)
 
 
 def moderates_reported(actor: Member | None, report: Report) -> bool:
@@ -77,5 +74,3 @@ APPEAL = action("moderation.appeal", refused_author, hidden=True)
 DECIDE_APPEAL = action("moderation.decide_appeal", looks_again, hidden=True)
 REPORT = action("moderation.report", anyone)
 LOG = action("moderation.log", anyone)
-
-UNLISTED = frozenset({Reason.HARM})  # refused for these, a contribution is not listed

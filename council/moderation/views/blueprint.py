@@ -1,4 +1,4 @@
-"""Pages of moderation. A view loads, checks the form, calls one operation, answers."""
+"""The blueprint of moderation."""
 
 from flask import Blueprint
 
