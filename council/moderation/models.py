@@ -1,14 +1,21 @@
 """Reviews and decisions, redactions, reports from readers, and appeals."""
 
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from council.contributions.models import Contribution
+from council.core.clock import days_left
 from council.core.db import Id, Model, Moment
 from council.discussion.models import Comment
 from council.people.models import Member
+
+HOLD = timedelta(minutes=20)  # "X is on it" lapses after this
+UNDO = timedelta(days=30)  # how long a decision can be taken back
+READING_DAYS = 3  # working days in which a contribution is read (the rules page says so)
+APPEAL_DAYS = 7  # working days in which a second look is taken
 
 
 class Outcome(StrEnum):
@@ -53,6 +60,20 @@ class Review(Model):
     appeal_of_id: Mapped[int | None] = mapped_column(ForeignKey("review.id"))
     contribution: Mapped[Contribution] = relationship(lazy="raise")
     held_by: Mapped[Member | None] = relationship(foreign_keys=[held_by_id], lazy="raise")
+
+    def is_held(self, at: datetime) -> bool:
+        """Whether someone is reading it at `at`."""
+        return self.held_at is not None and at - self.held_at < HOLD
+
+    def can_undo(self, at: datetime) -> bool:
+        """Whether the decision is recent enough, and was not undone."""
+        return (
+            self.decided_at is not None and self.undone_at is None and at - self.decided_at <= UNDO
+        )
+
+    def days_left(self, at: datetime) -> int:
+        """Brussels days until it should be read, negative when late."""
+        return days_left(self.due_at, at)
 
 
 class Redaction(Model):
@@ -101,3 +122,7 @@ class Appeal(Model):
     granted: Mapped[bool | None]
     note: Mapped[str | None]
     review: Mapped[Review] = relationship(lazy="raise")
+
+    def days_left(self, at: datetime) -> int:
+        """Brussels days until it should be decided, negative when late."""
+        return days_left(self.due_at, at)

@@ -10,13 +10,19 @@ from council.core.errors import RuleBroken
 from council.discussion.models import Comment
 from council.discussion.operations import hide, restore
 from council.moderation import queries
-from council.moderation.models import Appeal, Outcome, Reason, Redaction, Report, Review
+from council.moderation.models import (
+    APPEAL_DAYS,
+    READING_DAYS,
+    UNDO,
+    Appeal,
+    Outcome,
+    Reason,
+    Redaction,
+    Report,
+    Review,
+)
 from council.people.models import Member, Role
 
-READING_DAYS = 3  # working days in which a contribution is read (the rules page says so)
-APPEAL_DAYS = 7  # working days in which a second look is taken
-HOLD = timedelta(minutes=20)  # "X is on it" lapses after this
-UNDO = timedelta(days=30)
 ASK = timedelta(days=30)  # how long after a refusal its author may ask for a second look
 
 
@@ -128,10 +134,8 @@ def undo(review: Review, *, by: Member, at: datetime) -> None:
     contribution = review.contribution
     took = {Outcome.PUBLISH: State.PUBLISHED, Outcome.REJECT: State.REJECTED}
     if (
-        review.decided_at is None
-        or review.outcome is None
-        or review.undone_at
-        or at - review.decided_at > UNDO
+        review.outcome is None
+        or not review.can_undo(at)
         or contribution.state is not took[review.outcome]
         or queries.latest_review(contribution) is not review
     ):
@@ -264,8 +268,7 @@ def require_free(review: Review, by: Member, at: datetime) -> None:
     """Refuse what is one's own, or what someone else is reading."""
     if review.contribution.author_id == by.id:
         raise RuleBroken("review.own")
-    held_by_other = review.held_by_id not in {None, by.id}
-    if held_by_other and review.held_at and at - review.held_at < HOLD:
+    if review.held_by_id not in {None, by.id} and review.is_held(at):
         raise RuleBroken("review.held", name=queries.name_of(review.held_by_id))
 
 

@@ -8,10 +8,18 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from council.contributions.models import Contribution, Kind, State
-from council.core import paging
+from council.core import clock, paging
 from council.core.db import db
 from council.discussion.models import Comment
-from council.moderation.models import Appeal, Outcome, Reason, Redaction, Report, Review
+from council.moderation.models import (
+    READING_DAYS,
+    Appeal,
+    Outcome,
+    Reason,
+    Redaction,
+    Report,
+    Review,
+)
 from council.people.models import Member, Role
 from council.people.scopes import within
 from council.territory.models import Authority, Theme
@@ -36,6 +44,13 @@ class Waiting:
 
     contribution: Contribution
     review: Review | None
+
+    def days_left(self, at: datetime) -> int:
+        """Brussels days until it should be read, negative when late."""
+        if self.review:
+            return self.review.days_left(at)
+        since = self.contribution.submitted_at
+        return clock.days_left(clock.deadline(since, days=READING_DAYS, working=True), at)
 
 
 @dataclass(frozen=True)
@@ -144,10 +159,19 @@ def reviews_of(contribution: Contribution) -> Select[Any]:
     )
 
 
-def last_decision(contribution: Contribution) -> Review | None:
-    """The last decision on a contribution that was not undone."""
+def refusal(public_id: str) -> Review | None:
+    """The last refusal of the contribution with this public id, if it was not undone."""
     return db.session.scalars(
-        reviews_of(contribution).where(Review.decided_at.isnot(None), Review.undone_at.is_(None))
+        select(Review)
+        .join(Contribution, Contribution.id == Review.contribution_id)
+        .where(
+            Contribution.public_id == public_id.lower(),
+            Review.outcome == Outcome.REJECT,
+            Review.undone_at.is_(None),
+        )
+        .options(*whole(Review.contribution))
+        .order_by(Review.id.desc())
+        .limit(1)
     ).first()
 
 

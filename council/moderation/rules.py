@@ -4,6 +4,7 @@ from flask_babel import lazy_gettext as _l
 
 from council.contributions.models import Contribution
 from council.contributions.rules import moderator
+from council.core import journal
 from council.core.errors import explain
 from council.core.policy import action, anyone
 from council.moderation.models import Appeal, Outcome, Report, Review
@@ -74,3 +75,15 @@ APPEAL = action("moderation.appeal", refused_author, hidden=True)
 DECIDE_APPEAL = action("moderation.decide_appeal", looks_again, hidden=True)
 REPORT = action("moderation.report", anyone)
 LOG = action("moderation.log", anyone)
+
+journal.tell(
+    {
+        "contribution.redacted": _l("Words masked by a moderator"),
+        "contribution.decision_undone": _l("Decision undone: to be read again"),
+        "contribution.appealed": _l("Second look asked for"),
+        "contribution.appeal_decided": _l("Second look done"),
+        "contribution.reported": _l("Reported by a reader"),
+        "contribution.read_again": _l("To be read again after a report"),
+        "comment.reported": _l("Comment reported by a reader"),
+    }
+)

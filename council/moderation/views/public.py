@@ -37,8 +37,8 @@ def send_report(thing: Contribution | Comment) -> ResponseReturnValue:
     return redirect(url_for("contributions.index"), 303)
 
 
-@bp.get("/reviews/<int:id>/appeal")
-@may(rules.APPEAL, on=queries.review)
+@bp.get("/contributions/<public_id>/appeal")
+@may(rules.APPEAL, on=queries.refusal)
 def appeal(review: Review) -> ResponseReturnValue:
     """Why it was refused, and the form to ask for a second look."""
     return render_template(
@@ -49,8 +49,8 @@ def appeal(review: Review) -> ResponseReturnValue:
     )
 
 
-@bp.post("/reviews/<int:id>/appeal")
-@may(rules.APPEAL, on=queries.review)
+@bp.post("/contributions/<public_id>/appeal")
+@may(rules.APPEAL, on=queries.refusal)
 def send_appeal(review: Review) -> ResponseReturnValue:
     """Ask for a second look."""
     form = forms.AppealForm()

@@ -1,0 +1,138 @@
+"""Readers alert the moderators; the log tells everybody what was decided."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from council.contributions.models import State
+from council.core.db import Database
+from council.discussion import operations as talk
+from council.discussion.models import Comment
+from council.moderation import operations, queries
+from council.moderation.models import Reason, Report
+from council.people.models import Role
+from tests.conftest import signed_in_as
+from tests.support import Browser, a_commune, a_contribution, a_member
+
+DESK = "/fr/desk/moderation"
+
+
+def a_comment(db: Database, now: datetime) -> Comment:
+    """A stored comment under a contribution."""
+    one = a_contribution()
+    comment = Comment(
+        thread_id=one.thread_id,
+        author_id=one.author_id,
+        body="Une remarque",
+        html="<p>Une remarque</p>",
+        language="fr",
+        at=now,
+    )
+    db.session.add(comment)
+    db.session.flush()
+    return comment
+
+
+def alert_of(db: Database) -> Report:
+    """The one alert there is."""
+    db.session.rollback()
+    return db.session.scalars(select(Report)).one()
+
+
+def test_a_visitor_reports_a_contribution_and_it_is_read_again(
+    db: Database, client: Browser, as_moderator: Browser
+) -> None:
+    one = a_contribution()
+    db.session.commit()
+    form = f"/fr/report/contribution/{one.id}"
+    assert client.get(form).status_code == 200
+    assert client.post(form, data={}).status_code == 422
+    assert client.post(form, data={"reason": "harm", "note": "Voyez"}).status_code == 303
+    assert "Voyez" in as_moderator.get(f"{DESK}/reports").text
+    alert = alert_of(db)
+    assert as_moderator.post(f"{DESK}/reports/{alert.id}", data={}).status_code == 422
+    assert (
+        as_moderator.post(f"{DESK}/reports/{alert.id}", data={"choice": "yes"}).status_code == 303
+    )
+    db.session.rollback()
+    assert db.session.get(type(one), one.id).state is State.SUBMITTED
+    again = as_moderator.post(f"{DESK}/reports/{alert.id}", data={"choice": "yes"})
+    assert again.status_code == 409
+
+
+def test_a_dismissed_alert_changes_nothing(
+    db: Database, as_resident: Browser, as_moderator: Browser
+) -> None:
+    one = a_contribution()
+    db.session.commit()
+    form = f"/fr/report/contribution/{one.id}"
+    for _ in range(2):  # the same alert twice is one
+        assert as_resident.post(form, data={"reason": "spam"}).status_code == 303
+    as_moderator.post(f"{DESK}/reports/{alert_of(db).id}", data={"choice": "no"})
+    db.session.rollback()
+    assert db.session.get(type(one), one.id).state is State.PUBLISHED
+
+
+def test_an_upheld_alert_hides_a_comment_and_can_be_taken_back(
+    app: Flask, db: Database, client: Browser, now: datetime
+) -> None:
+    comment = a_comment(db, now)
+    moderator = a_member(role=Role.MODERATOR)
+    alert = operations.report(comment, reason=Reason.HARM, note="", by=None, at=now)
+    db.session.flush()
+    alert = queries.report(alert.id)
+    assert alert
+    with pytest.raises(Exception, match="review.undo"):
+        operations.show_again(alert, by=moderator, at=now)
+    operations.handle(alert, upheld=True, by=moderator, at=now)
+    db.session.flush()
+    db.session.refresh(comment)
+    assert comment.hidden_reason == "harm"
+    with pytest.raises(Exception, match="review.undo"):
+        operations.show_again(alert, by=moderator, at=now + timedelta(days=31))
+    operations.show_again(alert, by=moderator, at=now)
+    db.session.flush()
+    db.session.refresh(comment)
+    assert comment.hidden_at is None
+    talk.hide(comment, reason="harm", by=moderator, at=now)
+    db.session.commit()
+    assert client.get(f"/fr/report/comment/{comment.id}").status_code == 404
+
+
+def test_what_nobody_can_read_cannot_be_reported(db: Database, client: Browser) -> None:
+    hidden = a_contribution(state=State.SUBMITTED)
+    db.session.commit()
+    for path in (f"contribution/{hidden.id}", "contribution/999999", "comment/999999", "dossier/1"):
+        assert client.get(f"/fr/report/{path}").status_code == 404
+
+
+def test_a_moderator_of_elsewhere_does_not_handle_it(app: Flask, db: Database) -> None:
+    one = a_contribution(commune_id=a_commune("dinant").id)
+    alert = operations.report(one, reason=Reason.SPAM, note="", by=None, at=one.submitted_at)
+    db.session.commit()
+    browser = signed_in_as(app, Role.MODERATOR, "namur")
+    assert browser.post(f"{DESK}/reports/{alert.id}", data={"choice": "yes"}).status_code == 404
+
+
+def test_everybody_reads_the_log_without_names(
+    db: Database, client: Browser, as_moderator: Browser
+) -> None:
+    assert client.get("/fr/moderation").status_code == 200
+    one = a_contribution(state=State.SUBMITTED)
+    two = a_contribution(state=State.SUBMITTED, title="Texte refusé")
+    db.session.commit()
+    as_moderator.post(f"{DESK}/{one.public_id}/publish")
+    as_moderator.post(f"{DESK}/{two.public_id}/reject", data={"reason": "harm"})
+    page = client.get("/fr/moderation").text
+    assert one.public_id in page
+    assert "Texte refusé" not in page
+    assert two.public_id not in page  # refused for harm: not listed
+    assert as_moderator.member.name not in page
+
+
+def test_desk_pages_are_for_moderators(client: Browser, as_resident: Browser) -> None:
+    for tab in ("", "/reports", "/appeals", "/decided"):
+        assert client.get(DESK + tab).status_code == 401
+        assert as_resident.get(DESK + tab).status_code == 403
