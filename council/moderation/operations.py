@@ -32,7 +32,7 @@ def hold(contribution: Contribution, *, by: Member, at: datetime) -> Review:
     Raises `RuleBroken("review.held")` while someone else is, and `("review.own")` for one's own.
     """
     review = open_review(contribution)
-    require_free(review, by, at)
+    require_free(contribution, review, by, at)
     review.held_by_id, review.held_at = by.id, at
     return review
 
@@ -258,15 +258,15 @@ def new_review(contribution: Contribution, at: datetime) -> Review:
 def decide(contribution: Contribution, outcome: Outcome, *, by: Member, at: datetime) -> Review:
     """Write the decision into the open review and let go of it."""
     review = open_review(contribution)
-    require_free(review, by, at)
+    require_free(contribution, review, by, at)
     review.outcome, review.decided_at, review.decided_by_id = outcome, at, by.id
     review.held_by_id = review.held_at = None
     return review
 
 
-def require_free(review: Review, by: Member, at: datetime) -> None:
+def require_free(contribution: Contribution, review: Review, by: Member, at: datetime) -> None:
     """Refuse what is one's own, or what someone else is reading."""
-    if review.contribution.author_id == by.id:
+    if contribution.author_id == by.id:
         raise RuleBroken("review.own")
     if review.held_by_id not in {None, by.id} and review.is_held(at):
         raise RuleBroken("review.held", name=queries.name_of(review.held_by_id))

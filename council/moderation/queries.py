@@ -1,5 +1,6 @@
 """What is asked about waiting contributions, decisions, alerts and appeals."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -8,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from council.contributions.models import Contribution, Kind, State
+from council.contributions.queries.reading import by_public_id
 from council.core import clock, paging
 from council.core.db import db
 from council.discussion.models import Comment
@@ -276,12 +278,17 @@ def open_report(kind: str, id: int, by: Member) -> Report | None:
     ).first()
 
 
-def reported(kind: str, id: int) -> Contribution | Comment | None:
-    """What an alert would be about, if everybody can read it."""
+def reported(kind: str, id: str) -> Contribution | Comment | None:
+    """What an alert would be about, if everybody can read it.
+
+    `id` is the public id of a contribution, or the number of a comment.
+    """
     if kind == "contribution":
-        contribution = db.session.get(Contribution, id)
+        contribution = by_public_id(id)
         return contribution if contribution and contribution.is_public else None
-    comment = db.session.get(Comment, id)
+    if not re.fullmatch(r"[0-9]{1,9}", id):
+        return None
+    comment = db.session.get(Comment, int(id))
     return comment if comment and comment.hidden_at is None else None
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, false, func, or_, select, true
+from sqlalchemy import ColumnElement, false, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from council.contributions.models import Contribution
@@ -12,8 +12,9 @@ from council.contributions.models import State as Standing
 from council.core import paging, search
 from council.core.db import db
 from council.dossiers.models import Dossier, State
+from council.people import scopes
 from council.people.models import Member, Role
-from council.territory.models import Authority, Level, Theme
+from council.territory.models import Authority, Theme
 
 STEWARDS = (Role.MODERATOR, Role.SECRETARY)
 LATEST = 500  # waiting contributions in which heaps are looked for
@@ -44,16 +45,7 @@ def within(column: Any, member: Member) -> ColumnElement[bool]:
 
     Rows without a commune are for those whose scope is wider than one.
     """
-    scopes = [grant.authority for grant in member.grants if grant.role in STEWARDS]
-    if None in scopes:
-        return true()
-    given = [scope for scope in scopes if scope is not None]
-    paths = [Authority.path.startswith(scope.path, autoescape=True) for scope in given]
-    if not paths:
-        return false()
-    inside = column.in_(select(Authority.id).where(or_(*paths)))
-    wide = any(scope.level not in (Level.COMMUNE, Level.CPAS) for scope in given)
-    return or_(inside, column.is_(None)) if wide else inside
+    return scopes.within(column, member, STEWARDS)
 
 
 def free(member: Member) -> Any:

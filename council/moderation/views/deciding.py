@@ -20,8 +20,8 @@ def page(contribution: Contribution, status: int = 200, **refused: Any) -> Respo
     """The page of one contribution; `refused` is the form that was, to be shown again."""
     text = f"{contribution.title} {contribution.body}"
     given = {
-        "reject_form": forms.RejectForm(formdata=None),
-        "redact_form": forms.RedactForm(formdata=None, obj=contribution),
+        "reject_form": forms.RejectForm(formdata=None, prefix="reject-"),
+        "redact_form": forms.RedactForm(formdata=None, obj=contribution, prefix="redact-"),
         **refused,
     }
     answer = render_template(
@@ -82,7 +82,7 @@ def publish(contribution: Contribution) -> ResponseReturnValue:
 @may(rules.REVIEW, on=reading.by_public_id)
 def reject(contribution: Contribution) -> ResponseReturnValue:
     """Refuse it for a reason, and go on with the next."""
-    form = forms.RejectForm()
+    form = forms.RejectForm(prefix="reject-")
     if not form.validate():
         return page(contribution, 422, reject_form=form)
     reason = Reason(form.reason.data)
@@ -95,7 +95,7 @@ def reject(contribution: Contribution) -> ResponseReturnValue:
 @may(rules.REVIEW, on=reading.by_public_id)
 def redact(contribution: Contribution) -> ResponseReturnValue:
     """Mask words in the public text; a text that changed meanwhile is shown beside (409)."""
-    form = forms.RedactForm()
+    form = forms.RedactForm(prefix="redact-")
     if not form.validate():
         return page(contribution, 422, redact_form=form)
     if form.version.data != contribution.version:

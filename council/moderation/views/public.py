@@ -16,14 +16,14 @@ from council.moderation.models import Reason, Review
 from council.moderation.views.blueprint import bp
 
 
-@bp.get("/report/<any(contribution,comment):kind>/<int:id>")
+@bp.get("/report/<any(contribution,comment):kind>/<id>")
 @may(rules.REPORT, on=queries.reported)
 def report(thing: Contribution | Comment) -> ResponseReturnValue:
     """The form of an alert."""
     return render_template("moderation/report.html", thing=thing, form=forms.ReportForm())
 
 
-@bp.post("/report/<any(contribution,comment):kind>/<int:id>")
+@bp.post("/report/<any(contribution,comment):kind>/<id>")
 @limiter.limit(CALM)
 @may(rules.REPORT, on=queries.reported)
 def send_report(thing: Contribution | Comment) -> ResponseReturnValue:
