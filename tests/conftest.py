@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -14,6 +14,7 @@ from flask_migrate import upgrade
 from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import create_engine, text
 from sqlalchemy.pool import NullPool
+from werkzeug.routing import Rule
 
 from council import create_app
 from council.config import Settings
@@ -101,6 +102,26 @@ def create_database(server: str, name: str, template: str | None = None) -> None
         copy = f" TEMPLATE {template}" if template else ""
         connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
         connection.execute(text(f"CREATE DATABASE {name}{copy}"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def addresses_are_compiled_once() -> Iterator[None]:
+    """Keep what Werkzeug compiles for an address, from one test's app to the next.
+
+    It depends on the address alone, and was half of the time that making an app takes.
+    """
+    make = Rule._compile_builder
+    kept: dict[tuple[str, str, bool], Callable[..., tuple[str, str]]] = {}
+
+    def remembered(rule: Rule, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+        key = (repr(rule._trace), repr(rule.defaults), append_unknown)
+        if key not in kept:
+            kept[key] = make(rule, append_unknown)
+        return kept[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Rule, "_compile_builder", remembered)
+        yield
 
 
 @pytest.fixture(scope="session")
