@@ -282,6 +282,12 @@ def test_nobody_ends_the_browser_of_somebody_else(as_amina, as_resident, db):
     assert signed_in(as_resident)
 
 
+def test_a_password_without_an_address_is_told_to_nobody(db, now):
+    member = a_member(email=None)
+    operations.change_password(member, present="", password=NEW, at=now, keep="")
+    assert not db.session.scalars(select(Letter)).all()
+
+
 PAGES = ("", "/profile", "/email", "/password", "/data", "/close")
 
 
@@ -326,11 +332,12 @@ def test_who_leaves_is_forgotten(app, as_amina, db, mailbox, amina, now):
     member = the_member(db)
     helper = a_member(name="Helper")
     operations.vouch(member, place="Maison de quartier", by=helper, at=now)
+    operations.end_grant(operations.grant(member, Role.HELPER, None, helper, now), helper, now)
     operations.grant(member, Role.MODERATOR, None, helper, now)
     operations.issue_card(member, None, now)
     db.session.commit()
     forgotten = []
-    privacy.FORGETTERS.append(lambda m, at: forgotten.append(m.id))
+    privacy.forgets(lambda m, at: forgotten.append(m.id))
     answer = as_amina.post("/fr/me/account/close", data={"sure": "y", "present": amina["password"]})
     privacy.FORGETTERS.pop()
     assert answer.location == "/fr/"

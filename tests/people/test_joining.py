@@ -5,9 +5,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
+from council.core.errors import RuleBroken
 from council.core.journal import Entry
 from council.people import hashing
 from council.people.models import Member, SignIn, Ticket
+from council.people.operations import tickets
 from tests.people.conftest import SIGN_UP
 from tests.support import a_commune, a_member
 
@@ -226,3 +228,31 @@ def test_a_taken_address_is_refused_by_the_database_too(db):
     a_member(email="twice@example.org")
     with pytest.raises(Exception, match=r"(?i)unique"):
         a_member(email="twice@example.org")
+
+
+@pytest.mark.parametrize("path", ["sign-up/sent", "reset/sent", "reset", "sign-up/card"])
+def test_pages_on_the_way_stand_in_every_language(client, path):
+    for lang in ("fr", "nl", "en", "ar"):
+        assert client.get(f"/{lang}/{path}").status_code == 200
+
+
+def test_a_refused_language_is_not_guessed_for_the_person(client):
+    page = client.post("/nl/sign-up", data={**SIGN_UP, "language": "xx"}).text
+    assert "checked" not in page
+
+
+def test_an_address_that_got_an_account_otherwise_is_not_opened_twice(client, db, mailbox):
+    client.post("/fr/sign-up", data=SIGN_UP)
+    link = mailbox.link("amina@example.org")
+    a_member(email="amina@example.org")
+    db.session.commit()
+    assert client.post(link).status_code == 410
+    assert count(db, Member) == 1
+
+
+def test_of_two_who_press_at_once_one_is_told_that_the_link_is_used(client, db, mailbox, now):
+    client.post("/fr/sign-up", data=SIGN_UP)
+    ticket = db.session.scalars(select(Ticket)).one()
+    tickets.use(ticket, now)
+    with pytest.raises(RuleBroken, match=r"people\.link"):
+        tickets.use(ticket, now)
