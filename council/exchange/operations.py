@@ -109,7 +109,7 @@ def import_items(
         )
         db.session.add(run)
         db.session.flush()  # the journal needs its id
-        journal.record("import.done", by=None, about=run, at=at, **report.counts)
+        journal.record("import.done", by=None, about=run, at=at, role=None, **report.counts)
 
 
 def batches(items: Iterable[Item]) -> Iterator[list[Item]]:

@@ -337,5 +337,5 @@ def median_hours(since: datetime) -> float | None:
         .order_by(Review.decided_at.desc())
         .limit(MEDIAN_OF)
     ).all()
-    waits = sorted((decided - opened).total_seconds() / 3600 for opened, decided in rows)
+    waits = sorted((decided - opened).total_seconds() / 3600 for opened, decided in rows if decided)
     return waits[len(waits) // 2] if waits else None
