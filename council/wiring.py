@@ -1,16 +1,17 @@
 """Which features there are: their pages, models, templates' names and sign-in, put into the app."""
 
+from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 
-from flask import Flask, current_app, url_for
+from flask import Flask, current_app, has_request_context, request, url_for
 from markupsafe import Markup
 from werkzeug.local import LocalProxy
 
 from council import tables  # noqa: F401  # all tables are known from here on
 from council.admin import views as admin
 from council.contributions import views as contributions
-from council.core import language, policy, text
+from council.core import language, locale, policy, text
 from council.core.assets import asset
 from council.discussion import views as discussion
 from council.dossiers import views as dossiers
@@ -65,7 +66,15 @@ def link(endpoint: str, **values: object) -> str | None:
     """The address of `endpoint`, or None while no page answers there."""
     if endpoint not in current_app.view_functions:
         return None
-    return url_for(endpoint, **values)  # type: ignore[arg-type]
+    if values or not has_request_context():
+        return url_for(endpoint, **values)  # type: ignore[arg-type]
+    return menu_address(endpoint, locale.current(), request.script_root)
+
+
+@cache
+def menu_address(endpoint: str, _language: str, _root: str) -> str:
+    """The address of a page without values, of which every page has dozens in its menus."""
+    return url_for(endpoint)
 
 
 def open_link(endpoint: str) -> str | None:
