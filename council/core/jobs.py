@@ -22,7 +22,7 @@ from council.core.db import Model, Moment, db
 from council.core.logs import log
 
 WORKER = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"  # the name of this process
-SILENCE = timedelta(seconds=20)  # a worker that has not beaten for so long is dead
+SILENCE = timedelta(seconds=15)  # a worker that has not beaten for so long is dead
 KEPT = timedelta(days=1)  # how long the beats of dead workers are kept
 WOKEN = "woken"  # in the queue's store: a wake is under way already
 

@@ -46,9 +46,14 @@ def wait_for_the_end(app: Flask, consumer: Consumer) -> None:
 
 
 def beat(app: Flask) -> None:
-    """Beat once; a database that is busy or away is no reason to end."""
-    try:
-        with app.app_context(), db.unit():
-            jobs.beat(clock.now())
-    except Exception as error:
-        log.error("beat.failed", exc_info=error)
+    """Beat once, and look for prompt work that nobody asked for: of another machine, or left over.
+
+    A database that is busy or away is no reason to end.
+    """
+    with app.app_context():
+        try:
+            with db.unit():
+                jobs.beat(clock.now())
+        except Exception as error:
+            log.error("beat.failed", exc_info=error)
+        jobs.wake()
