@@ -7,6 +7,7 @@ from typing import Any
 from flask import has_app_context
 
 from council.application import create_app
+from council.core.db import db
 
 
 def with_app(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -20,6 +21,10 @@ def with_app(command: Callable[..., Any]) -> Callable[..., Any]:
         if has_app_context():
             return command(*arguments, **options)
         with create_app().app_context():
-            return command(*arguments, **options)
+            try:
+                return command(*arguments, **options)
+            finally:
+                db.session.remove()
+                db.engine.dispose()
 
     return inside

@@ -2,8 +2,8 @@
 
 import os
 import shlex
+import signal
 import sys
-from importlib.util import find_spec
 
 import click
 from honcho.manager import Manager
@@ -27,7 +27,6 @@ def serve() -> None:
     """Serve pages and do due work, together; in the demonstration, prepare everything first."""
     settings = load()
     prepare(settings)
-    announce(settings)
     manager = Manager()
     for name in ("web", "work"):  # exec: what is reported and killed is the process itself
         manager.add_process(name, f"exec {shlex.quote(sys.executable)} -m council {name}")
@@ -48,26 +47,31 @@ def web() -> None:
 @click.command()
 def work() -> None:
     """Do due work only: mails, notices, reminders, seals."""
+    asked: list[int] = []
+    for each in (signal.SIGTERM, signal.SIGINT):  # from the start: importing takes its time
+        signal.signal(each, lambda number, _frame: asked.append(number))
     from council.application import create_app  # late: `web` does without it
     from council.core import worker  # late: likewise
 
-    worker.work(create_app(load()))
+    worker.work(create_app(load()), asked)
 
 
 def prepare(settings: Settings) -> None:
     """Bring the database up to date; in the demonstration, fill it the first time."""
     from council.application import create_app  # late: a wrong setting is told before
-    from council.commands.database import bring_up_to_date  # late: likewise
+    from council.commands import database, demonstration  # late: likewise
 
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     with create_app(settings).app_context():
-        bring_up_to_date()
-        if settings.demo and find_spec("council.demo.loading"):
-            from council.commands.demonstration import load_once  # late: outside, nobody needs it
+        database.bring_up_to_date()
+        if settings.demo:
+            demonstration.load_once()
+        announce(settings, demonstration.as_lines(demonstration.accounts()))
+        database.db.engine.dispose()
 
-            load_once()
 
-
-def announce(settings: Settings) -> None:
+def announce(settings: Settings, accounts: str) -> None:
     """Say where Council answers and, in the demonstration, who may sign in."""
     click.echo(f"\nCouncil answers at {settings.base_url}\n")
+    if settings.demo and accounts:
+        click.echo(f"Accounts of the demonstration:\n{accounts}\n")

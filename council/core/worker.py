@@ -16,8 +16,17 @@ HEARTBEAT = 5  # seconds
 LISTENING = 0.1  # seconds between two looks at what signals asked
 
 
-def work(app: Flask) -> None:
-    """Work until asked to end (SIGTERM or SIGINT), and end after the thing in hand."""
+Asked = list[int]  # the signals that asked to end
+
+
+def listen(asked: Asked) -> None:
+    """Let SIGTERM and SIGINT ask to end."""
+    for each in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(each, lambda number, _frame: asked.append(number))
+
+
+def work(app: Flask, asked: Asked) -> None:
+    """Work until asked to end, and end after the thing in hand."""
     with app.app_context():
         queue = jobs.queue()
     queue.huey.periodic_task(lambda _moment: True, name="minute")(
@@ -26,16 +35,14 @@ def work(app: Flask) -> None:
     beat(app)
     consumer = Consumer(queue.huey, workers=THREADS, max_delay=PAUSE)
     consumer.start()
-    wait_for_the_end(app, consumer)
+    listen(asked)  # again: huey listens too when it starts
+    wait_for_the_end(app, consumer, asked)
     jobs.STOP.set()
     consumer.stop(graceful=True)
 
 
-def wait_for_the_end(app: Flask, consumer: Consumer) -> None:
+def wait_for_the_end(app: Flask, consumer: Consumer, asked: Asked) -> None:
     """Look after the consumer, and beat, until a signal asks to end."""
-    asked: list[int] = []
-    for each in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(each, lambda number, _frame: asked.append(number))
     last = time.monotonic()
     while not asked:
         time.sleep(LISTENING)

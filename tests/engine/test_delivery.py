@@ -250,15 +250,20 @@ def inbox() -> Iterator[tuple[Inbox, int]]:
         controller.stop()
 
 
+def elsewhere(app: Flask, mail_url: str) -> Flask:
+    """The same house with another way out for mails."""
+    return create_app(Settings(**{**vars(app.config["SETTINGS"]), "mail_url": mail_url}))
+
+
 def test_mails_reach_a_real_server_intact(app, db, now, inbox, tmp_path):
     inbox, port = inbox
-    there = create_app(
-        Settings(**{**vars(app.config["SETTINGS"]), "mail_url": f"smtp://127.0.0.1:{port}"})
-    )
+    there = elsewhere(app, f"smtp://127.0.0.1:{port}")
     put(db, now, 2)
     put(db, now, key="no", to="no@example.org", locale="ar")
     with there.app_context():
         outbox.deliver(now + timedelta(minutes=1))
+        db.session.remove()
+        db.engine.dispose()
     states = dict(db.session.execute(select(Letter.key, Letter.state)).all())
     assert states == {"k0": "sent", "k1": "sent", "no": "waiting"}
     assert [each["To"] for each in inbox.messages] == ["p0@example.org", "p1@example.org"]
@@ -267,11 +272,12 @@ def test_mails_reach_a_real_server_intact(app, db, now, inbox, tmp_path):
 
 
 def test_a_server_that_is_away_is_told_in_the_log_only(app, db, now, tmp_path):
-    given = {**vars(app.config["SETTINGS"]), "mail_url": "smtp://127.0.0.1:9"}
-    there = create_app(Settings(**given))
+    there = elsewhere(app, "smtp://127.0.0.1:9")
     put(db, now)
     with there.app_context():
         outbox.deliver(now + timedelta(minutes=1))
+        db.session.remove()
+        db.engine.dispose()
     assert db.session.scalars(select(Letter.state)).one() == "waiting"
 
 
@@ -304,8 +310,7 @@ def test_turning_to_tls_checks_the_certificate(monkeypatch):
 
 
 def test_a_server_with_tls_from_the_start_is_spoken_to_so(app):
-    given = {**vars(app.config["SETTINGS"]), "mail_url": "smtps://127.0.0.1:9"}
-    there = create_app(Settings(**given))
+    there = elsewhere(app, "smtps://127.0.0.1:9")
     with there.app_context():
         assert mail.connection().connection_class is smtplib.SMTP_SSL
 
