@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import time_machine
 from flask import Flask
+from flask.testing import FlaskClient
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from werkzeug.serving import make_server
 
@@ -70,13 +71,21 @@ def site(app: Flask) -> Iterator[str]:
 def visit(chromium: Browser, site: str) -> Iterator[Opener]:
     """Opens an address in a browser of its own: `visit("/fr/", width=390, script=False)`.
 
+    `as_` is a signed-in test client (`as_moderator`…), whose sign-in the browser takes over.
     Whatever the browser complains of (a refused script, a missing file) fails the test, and so
     does any request that leaves the site.
     """
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
 
-    def open_page(path: str, *, width: int = 1280, dark: bool = False, script: bool = True) -> Page:
+    def open_page(
+        path: str,
+        *,
+        width: int = 1280,
+        dark: bool = False,
+        script: bool = True,
+        as_: FlaskClient | None = None,
+    ) -> Page:
         context = chromium.new_context(
             viewport={"width": width, "height": 900},
             color_scheme="dark" if dark else "light",
@@ -85,6 +94,9 @@ def visit(chromium: Browser, site: str) -> Iterator[Opener]:
             base_url=site,
         )
         contexts.append(context)
+        cookie = as_.get_cookie("council") if as_ else None
+        if cookie:
+            context.add_cookies([{"name": "council", "value": cookie.value, "url": site}])
         page = context.new_page()
         page.on("console", lambda said: note(complaints, said))
         page.on("pageerror", lambda error: complaints.append(str(error)))
