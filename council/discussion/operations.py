@@ -146,8 +146,7 @@ def count(thread: Thread, change: int) -> None:
         .where(Thread.id == thread.id)
         .values(comment_count=Thread.comment_count + change)
     )
-    if thread.about_kind in OWNERS:
-        OWNERS[thread.about_kind].count(thread.about_id, change)
+    OWNERS[thread.about_kind].count(thread.about_id, change)
 
 
 def record(
