@@ -1,18 +1,22 @@
 """The desks: officials answer with their account, moderators send, follow and relay."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
 from council.core.db import Database
+from council.core.outbox import DeliveryState, Letter
 from council.dossiers.models import Dossier
+from council.people.models import Member
+from council.referrals import operations
 from council.referrals.models import Referral, Relay, Response, State
 from council.territory.models import Authority
+from tests.referrals.test_life import not_ours
 from tests.referrals.test_reply import ANSWER, link_of
-from tests.support import Browser, a_commune
+from tests.support import Browser, QueryCount, a_commune, a_contribution, a_dossier
 
 
 def forward_page(dossier: Dossier) -> str:
@@ -111,3 +115,125 @@ def test_the_public_pages_of_authorities_open(
     assert "Namur" in client.get("/fr/authorities").text
     assert client.get("/ar/authorities?level=local&q=nam").status_code == 200
     assert client.get("/fr/authorities/namur").status_code == 200
+
+
+def test_an_official_is_told_what_is_missing(
+    as_official: Browser, db: Database, sent_referral: Referral
+) -> None:
+    page = f"/fr/desk/authority/{sent_referral.id}"
+    assert as_official.post(page, data={}).status_code == 422
+    assert as_official.post(f"{page}/more-time", data={}).status_code == 422
+    assert as_official.get("/fr/desk/authority/999999").status_code == 404
+    assert as_official.get("/fr/desk/authority?after=nonsense").status_code == 400
+
+
+def test_the_desk_is_sorted_by_days_left_and_paged(
+    as_official: Browser, db: Database, namur: Authority, moderator: Member, now: datetime
+) -> None:
+    references = []
+    for count in range(23):
+        dossier = a_dossier(a_contribution(), by=moderator)
+        [one] = operations.prepare(dossier, [namur], "", by=moderator, at=now)
+        operations.send(one, by=moderator, at=now - timedelta(days=count))
+        references.append(dossier.reference)
+    db.session.commit()
+    first = as_official.get("/fr/desk/authority")
+    with QueryCount() as queries:
+        as_official.get("/fr/desk/authority")
+    assert len(queries.statements) <= 6
+    places = [first.text.index(reference) for reference in references[::-1][:20]]
+    assert places == sorted(places)
+    following = re.search(r'href="([^"]+after=[^"]+)" rel="next"', first.text)
+    assert following
+    second = as_official.get(following[1].replace("&amp;", "&"))
+    assert references[0] in second.text
+    assert references[22] not in second.text
+
+
+def test_a_moderator_is_told_what_is_missing(
+    as_moderator: Browser, db: Database, dossier: Dossier, namur: Authority
+) -> None:
+    page = forward_page(dossier)
+    assert as_moderator.post(page, data={"letter": "Bonjour."}).status_code == 422
+    for typed in (
+        {"authorities": ["999999"]},
+        {"authorities": ["x", "١"]},
+        {"authorities": [str(namur.id)], "letter": "x" * 3001},
+        {"authorities": [str(namur.id)], "letter": "avant\x00après"},
+    ):
+        assert as_moderator.post(page, data=typed | {"step": "send"}).status_code == 422, typed
+    assert as_moderator.post(page, data={"step": "add"}).status_code == 200
+    change = {"authorities": [str(namur.id)], "letter": "Bonjour.", "step": "change"}
+    assert "Bonjour." in as_moderator.post(page, data=change).text
+    assert as_moderator.get("/fr/desk/dossiers/2026-999/forward").status_code == 404
+    assert as_moderator.get("/fr/desk/dossiers/x/forward").status_code == 404
+    assert not db.session.scalars(select(Referral)).all()
+
+
+def test_a_moderator_corrects_an_address(
+    as_moderator: Browser, db: Database, sent_referral: Referral
+) -> None:
+    page = f"/fr/desk/referrals/{sent_referral.id}/address"
+    for wrong in ("", "nobody", "a@b@c", "a" * 300 + "@example.org"):
+        assert as_moderator.post(page, data={"email": wrong}).status_code == 422
+    assert as_moderator.post(page, data={"email": "Accueil@namur.be"}).status_code == 303
+    db.session.expire_all()
+    assert a_commune("namur").email == "accueil@namur.be"
+    assert "accueil@namur.be" in as_moderator.get("/fr/desk/referrals").text
+
+
+def test_the_state_of_each_letter_is_shown(
+    as_moderator: Browser, db: Database, sent_referral: Referral
+) -> None:
+    letter = db.session.scalars(select(Letter)).one()
+    for state, words in (
+        (DeliveryState.WAITING, "en attente"),
+        (DeliveryState.SENT, "Lettre envoyée"),
+        (DeliveryState.PARKED, "non remise"),
+    ):
+        letter.state = state
+        db.session.commit()
+        assert words in as_moderator.get("/fr/desk/referrals").text
+    assert "non remise" in as_moderator.get("/fr/desk/dossiers").text
+
+
+def test_a_letter_is_printed_and_posted(
+    as_moderator: Browser, db: Database, dossier: Dossier, moderator: Member, now: datetime
+) -> None:
+    [one] = operations.prepare(dossier, [a_commune("gedinne")], "", by=moderator, at=now)
+    operations.send(one, by=moderator, at=now)
+    db.session.commit()
+    page = f"/fr/desk/referrals?dossier={dossier.reference}"
+    assert "imprimer et poster" in as_moderator.get(page).text
+    assert as_moderator.post(f"/fr/desk/referrals/{one.id}/posted").status_code == 303
+    assert "Envoyée par la poste" in as_moderator.get(page).text
+    operations.remind(one, at=one.answer_due_at)
+    db.session.commit()
+    assert "Rappel à imprimer" in as_moderator.get(page).text
+
+
+def test_a_referral_is_taken_back_after_a_question(
+    as_moderator: Browser, db: Database, sent_referral: Referral
+) -> None:
+    page = f"/fr/desk/referrals/{sent_referral.id}/withdraw"
+    assert as_moderator.get(page).status_code == 200
+    assert as_moderator.post(page).status_code == 303
+    assert as_moderator.post(page).status_code == 409
+    db.session.expire_all()
+    assert db.session.get_one(Referral, sent_referral.id).state is State.WITHDRAWN
+
+
+def test_a_relay_is_read_again_confirmed_or_set_aside(
+    as_moderator: Browser, db: Database, sent_referral: Referral, now: datetime
+) -> None:
+    not_ours(sent_referral, now)
+    db.session.commit()
+    relay = db.session.scalars(select(Relay)).one()
+    page = f"/fr/desk/relays/{relay.id}"
+    again = as_moderator.post(page, data={"letter": "Un mot.", "step": "read"})
+    assert "Un mot." in again.text
+    assert as_moderator.post(page, data={"letter": "x" * 3001, "step": "send"}).status_code == 422
+    assert as_moderator.post(f"{page}/decline").status_code == 303
+    assert as_moderator.post(f"{page}/decline").status_code == 409
+    assert as_moderator.post(page, data={"letter": "", "step": "send"}).status_code == 409
+    assert as_moderator.get(page).status_code == 200

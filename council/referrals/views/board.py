@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from council.core.clock import now
 from council.core.policy import may
+from council.core.text import BadText, clean
 from council.referrals import rules
 from council.referrals.queries import scoreboard
 from council.referrals.views.blueprint import authorities
@@ -19,12 +20,20 @@ GROUPS = {  # the choices of the filter
 }
 
 
+def asked_name() -> str:
+    """The name that is looked for; "" for one that cannot be read."""
+    try:
+        return clean(request.args.get("q", "")[:200])
+    except BadText:
+        return ""
+
+
 @authorities.get("")
 @may(rules.READ)
 def index() -> ResponseReturnValue:
     """All authorities with their figures, and the longest silences."""
     at, level = now(), request.args.get("level", "")
-    name = request.args.get("q", "")[:200]
+    name = asked_name()
     return render_template(
         "referrals/authorities.html",
         scores=scoreboard.scores(at, levels=GROUPS.get(level, ()), name=name),
