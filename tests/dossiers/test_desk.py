@@ -126,7 +126,8 @@ def test_nothing_ticked_or_what_is_not_free_is_refused(as_moderator: Browser, db
 def test_ticks_and_filters_stay_while_looking_for_more(as_moderator: Browser, db: Database) -> None:
     ticked = a_contribution(title="Guichet fermé le mercredi", theme_id=a_theme("logement").id)
     alike = a_contribution(title="Encore un guichet fermé")
-    other = a_contribution(title="Une piscine", commune_id=a_commune("gedinne").id)
+    gedinne = a_commune("gedinne").id
+    other = a_contribution(title="Une piscine", body="Nager le dimanche.", commune_id=gedinne)
     db.session.commit()
     sent = {"picked": [ticked.public_id], "do": "look", "theme": "mobilite", "q": "guichet"}
     answer = as_moderator.post(NEW, data=sent)

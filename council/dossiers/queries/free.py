@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, false, func, or_, select
+from sqlalchemy import ColumnElement, false, func, select
 from sqlalchemy.orm import joinedload
 
 from council.contributions.models import Contribution
 from council.contributions.models import State as Standing
+from council.contributions.similar import similar_to
 from council.core import paging, search
 from council.core.db import db
 from council.dossiers.models import Dossier, State
@@ -20,6 +21,8 @@ STEWARDS = (Role.MODERATOR, Role.SECRETARY)
 LATEST = 500  # waiting contributions in which heaps are looked for
 HEAPS = 6
 ALIKE = 8
+ASKED = 5  # of the picked contributions, to look for others like them
+LISTED = 30  # others looked at for each of these; many are in a dossier or out of scope
 
 
 @dataclass(frozen=True)
@@ -78,21 +81,19 @@ def chosen(member: Member, public_ids: Sequence[str]) -> Sequence[Contribution]:
 
 
 def alike(member: Member, picked: Sequence[Contribution]) -> Sequence[Contribution]:
-    """Waiting contributions that share longer words, and theme or commune, with those picked."""
-    resembling = search.contributions.resembles(
-        Contribution.id, " ".join(each.title for each in picked)
-    )
-    if resembling is None:
-        return []
-    themes = {each.theme_id for each in picked}
-    communes = {each.commune_id for each in picked}
-    near = or_(Contribution.theme_id.in_(themes), Contribution.commune_id.in_(communes))
-    return db.session.scalars(
-        free(member)
-        .where(resembling, near, Contribution.id.not_in({each.id for each in picked}))
-        .order_by(Contribution.published_at.desc(), Contribution.id.desc())
-        .limit(ALIKE)
-    ).all()
+    """Waiting contributions that say much the same as the first of those picked, closest first."""
+    scores: dict[int, float] = {}
+    for each in picked[:ASKED]:
+        text, place, theme = f"{each.title} {each.body}", each.commune_id, each.theme_id
+        found_here = similar_to(
+            text, commune_id=place, theme_id=theme, exclude=each.id, limit=LISTED
+        )
+        for found in found_here:
+            id = found.contribution.id
+            scores[id] = max(found.score, scores.get(id, 0))
+    ids = scores.keys() - {each.id for each in picked}
+    rows = db.session.scalars(free(member).where(Contribution.id.in_(ids)))
+    return sorted(rows, key=lambda each: -scores[each.id])[:ALIKE]
 
 
 def heaps(member: Member) -> list[Heap]:
