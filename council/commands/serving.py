@@ -60,6 +60,7 @@ def prepare(settings: Settings) -> None:
     """Bring the database up to date; in the demonstration, fill it the first time."""
     from council.application import create_app  # late: a wrong setting is told before
     from council.commands import database, demonstration  # late: likewise
+    from council.core.db import db  # late: likewise
 
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     with create_app(settings).app_context():
@@ -67,7 +68,7 @@ def prepare(settings: Settings) -> None:
         if settings.demo:
             demonstration.load_once()
         announce(settings, demonstration.as_lines(demonstration.accounts()))
-        database.db.engine.dispose()
+        db.engine.dispose()
 
 
 def announce(settings: Settings, accounts: str) -> None:

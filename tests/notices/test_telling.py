@@ -14,7 +14,7 @@ from council.discussion.models import Comment
 from council.dossiers.models import Grouping
 from council.notices import operations, tasks
 from council.notices.models import Cursor, Notice, Subscription, Why
-from council.notices.queries import audience
+from council.notices.queries import audience, subjects
 from council.notices.words import SENTENCES, WHY
 from council.people.models import Member, Rhythm, Role
 from tests.support import a_commune, a_contribution, a_dossier, a_member
@@ -149,6 +149,16 @@ def test_a_dossiers_news_are_told_to_the_people_of_all_its_contributions_once(db
     }
     via = {each.member_id: each.details.get("via") for each in db.session.scalars(select(Notice))}
     assert via == {author.id: first.id, supporter.id: first.id, follower.id: None}
+
+
+def test_a_dossier_that_goes_on_is_told_once_with_where_it_goes(app, db, now):
+    dossier, before, to = a_dossier(a_contribution()), a_commune("namur"), a_commune("dinant")
+    happen("referral.sent", dossier, now, authority=to.id, relay=True)
+    happen("referral.relayed", dossier, now, authority=before.id, to=to.id)
+    assert len(tell(db, now)) == 1
+    with app.test_request_context("/fr/"):
+        (told,) = subjects.in_words(db.session.scalars(select(Notice)))
+    assert "Dinant" in told.line
 
 
 def test_a_contribution_added_to_a_dossier_concerns_its_own_people_only(db, now):

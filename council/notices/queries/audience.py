@@ -113,6 +113,8 @@ def concerned(entry: Entry) -> list[Select[Any]]:
         return of_contributions(Contribution.id == entry.about_id, whys, named=False)
     if entry.about_kind != "dossier":
         return []
+    if entry.verb == "referral.sent" and entry.details.get("relay"):
+        return []  # "referral.relayed" tells it
     if entry.verb in FOLLOWERS_ONLY:
         return [followers("dossier", entry.about_id)]
     within = [commenters("dossier", entry.about_id), followers("dossier", entry.about_id)]

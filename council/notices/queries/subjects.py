@@ -90,8 +90,14 @@ def in_words(notices: Iterable[Notice]) -> list[Telling]:
     keys = [(each.about_kind, each.about_id) for each in told]
     keys += [("contribution", each.details["via"]) for each in told if each.details.get("via")]
     known = subjects(keys)
-    authorities = names({each.details.get("authority") for each in told})
+    authorities = names({authority_of(each) for each in told})
     return [telling(each, known, authorities) for each in told]
+
+
+def authority_of(notice: Notice) -> int | None:
+    """Which authority an event names: a dossier that goes on (`to`) is told of where it goes."""
+    found: int | None = notice.details.get("to") or notice.details.get("authority")
+    return found
 
 
 def names(ids: set[int | None]) -> dict[int, str]:
@@ -106,7 +112,7 @@ def names(ids: set[int | None]) -> dict[int, str]:
 def telling(notice: Notice, known: dict[Key, Subject], authorities: dict[int, str]) -> Telling:
     """One notice in words."""
     sentence = SENTENCES[notice.verb]
-    authority = authorities.get(notice.details.get("authority", 0), "")
+    authority = authorities.get(authority_of(notice) or 0, "")
     return Telling(
         id=notice.id,
         at=notice.at,
