@@ -111,10 +111,14 @@ def concerned(entry: Entry) -> list[Select[Any]]:
     if entry.about_kind == "contribution":
         whys = OF_CONTRIBUTION.get(entry.verb, ())
         return of_contributions(Contribution.id == entry.about_id, whys, named=False)
-    if entry.about_kind != "dossier":
+    told_already = entry.verb == "referral.sent" and entry.details.get("relay")  # as relayed
+    if entry.about_kind != "dossier" or told_already:
         return []
-    if entry.verb == "referral.sent" and entry.details.get("relay"):
-        return []  # "referral.relayed" tells it
+    return around_dossier(entry)
+
+
+def around_dossier(entry: Entry) -> list[Select[Any]]:
+    """The same, for an event about a dossier."""
     if entry.verb in FOLLOWERS_ONLY:
         return [followers("dossier", entry.about_id)]
     within = [commenters("dossier", entry.about_id), followers("dossier", entry.about_id)]
