@@ -42,7 +42,7 @@ def install(app: Flask) -> None:
     signing_in.manager.init_app(app)
     for feature in PAGES:
         app.register_blueprint(feature.bp)
-        know_tasks(feature.__name__.rpartition(".")[0])
+        know_more(feature.__name__.rpartition(".")[0])
     for pages in (contributions.files, *notices.more):
         app.register_blueprint(pages)
     app.register_blueprint(referrals.authorities)
@@ -56,10 +56,11 @@ def install(app: Flask) -> None:
     app.jinja_env.policies["ext.i18n.trimmed"] = True  # as the catalogues are extracted
 
 
-def know_tasks(feature: str) -> None:
-    """Let the due work of a feature be known, if it has any."""
-    if find_spec(f"{feature}.tasks"):
-        import_module(f"{feature}.tasks")
+def know_more(feature: str) -> None:
+    """Let the due work of a feature be known, and what it keeps of people, if it has any."""
+    for module in (f"{feature}.tasks", f"{feature}.privacy"):
+        if find_spec(module):
+            import_module(module)
 
 
 def link(endpoint: str, **values: object) -> str | None:

@@ -7,6 +7,7 @@ from flask import session
 from sqlalchemy import func, select
 
 from council import create_app
+from council.core.db import db as database
 from council.core.policy import is_safe_next
 from council.people import hashing, operations, signing_in
 from council.people.models import Member, SignIn
@@ -246,6 +247,9 @@ def limited(app, tmp_path):
     yield strict
     limiter.reset()
     limiter.enabled = False
+    with strict.app_context():
+        database.session.remove()
+        database.engine.dispose()
 
 
 def test_guessing_is_slowed_down_by_address(limited, amina):
