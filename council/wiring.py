@@ -13,6 +13,7 @@ from council.admin import views as admin
 from council.contributions import views as contributions
 from council.core import language, locale, policy, text
 from council.core.assets import asset
+from council.demo import views as demo
 from council.discussion import views as discussion
 from council.dossiers import views as dossiers
 from council.moderation import views as moderation
@@ -34,6 +35,7 @@ PAGES = (
     notices,
     admin,
     site,
+    demo,
 )
 
 

@@ -1,20 +1,18 @@
 """`council demo`: invented content, to try Council with."""
 
 import json
-from importlib import import_module
-from importlib.util import find_spec
-from typing import Any
 
 import click
 from rich.console import Console
-from sqlalchemy import select
+from rich.progress import Progress
 
 from council.commands.frame import with_app
 from council.core import clock
-from council.core.db import db
-from council.people.models import Member
+from council.demo import loading
+from council.demo.cast import ACCOUNTS, CODE, PASSWORD
+from council.people.hashing import grouped
 
-LOADING = "council.demo.loading"
+Line = dict[str, str | None]
 
 
 @click.group(invoke_without_command=True)
@@ -32,12 +30,12 @@ def load() -> None:
 
 
 def load_once() -> bool:
-    """Load the demonstration into a database that nobody has joined; whether that was done."""
-    if not find_spec(LOADING) or db.session.scalar(select(Member.id).limit(1)):
-        return False
-    with Console(stderr=True).status("Loading the demonstration…"):
-        import_module(LOADING).load(clock.now())
-    return True
+    """Load the demonstration into a database without members; whether that was done."""
+    with Progress(console=Console(stderr=True), transient=True) as progress:
+        bar = progress.add_task("Loading the demonstration", total=None)
+        return loading.load(
+            clock.now(), lambda done, all_: progress.update(bar, completed=done, total=all_)
+        )
 
 
 @demo.command("accounts")
@@ -45,17 +43,31 @@ def load_once() -> bool:
 @with_app
 def list_accounts(as_json: bool) -> None:
     """List the accounts of the demonstration."""
-    click.echo(json.dumps(accounts(), ensure_ascii=False) if as_json else as_lines(accounts()))
+    found = accounts()
+    click.echo(json.dumps(found, ensure_ascii=False, indent=2) if as_json else as_lines(found))
 
 
-def accounts() -> list[dict[str, Any]]:
-    """The accounts of the demonstration: name, role, and what each signs in with."""
-    if not find_spec(LOADING):
-        return []
-    found: list[dict[str, Any]] = import_module(LOADING).accounts()
-    return found
+def accounts() -> list[Line]:
+    """Every account: how it is called, its role and scope, and how to sign in with it."""
+    by_mail: list[Line] = [
+        {
+            "account": each.key,
+            "name": each.name,
+            "role": each.role.value if each.role else "resident",
+            "scope": each.scope or None,
+            "email": each.email,
+            "password": PASSWORD,
+            "card": None,
+        }
+        for each in ACCOUNTS
+    ]
+    holder: Line = {"account": "card", "name": "Zohra", "role": "resident", "scope": None}
+    return [*by_mail, {**holder, "email": None, "password": None, "card": grouped(CODE)}]
 
 
-def as_lines(given: list[dict[str, Any]]) -> str:
-    """The accounts for people, one a line."""
-    return "\n".join("  ".join(str(value) for value in each.values()) for each in given)
+def as_lines(given: list[Line]) -> str:
+    """The accounts for people, one a line: by e-mail and password, or by card."""
+    return "\n".join(
+        f"{each['account']:20} {each['email'] or 'code card':36} {each['password'] or each['card']}"
+        for each in given
+    )

@@ -1,0 +1,166 @@
+"""Who plays in the demonstration: accounts to sign in with, and the people behind the voices."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import cycle, islice
+
+from sqlalchemy import select
+
+from council.core.db import db
+from council.people import hashing, operations
+from council.people.models import CodeCard, Member, Role, Voucher
+from council.territory import queries as territory
+
+PASSWORD = "demonstration"  # noqa: S105  # shown on the sign-in page: there is nothing to protect
+CODE = "DEMA23MEUSE4"  # of the card of the demonstration
+VOICES = 160  # members who support
+MET = 3  # one voice in so many was met by a recognised place
+SINCE = timedelta(days=230)
+NAMES = (
+    "Amina",
+    "Bart",
+    "Chantal",
+    "Dawit",
+    "Elif",
+    "Farid",
+    "Greet",
+    "Hassan",
+    "Inès",
+    "Jamal",
+    "Kadi",
+    "Lotte",
+    "Mehmet",
+    "Nadia",
+    "Olena",
+    "Paul",
+    "Rachid",
+    "Selam",
+    "Tesfaye",
+    "Yusuf",
+    "Zohra",
+    "Awa",
+    "Blessing",
+    "Colette",
+    "Diallo",
+    "Esther",
+    "Fatou",
+    "Guy",
+    "Hawa",
+    "Ibrahim",
+)
+
+
+@dataclass(frozen=True)
+class Account:
+    """An account of the demonstration; `scope` is the slug of an authority, "" for everywhere."""
+
+    key: str
+    name: str
+    role: Role | None
+    scope: str = ""
+
+    @property
+    def email(self) -> str:
+        """An address that leads nowhere (RFC 2606)."""
+        return f"{self.key}@demo.example"
+
+
+ACCOUNTS = (
+    Account("resident", "Fatou", None),
+    Account("helper", "Odile", Role.HELPER, "province-de-namur"),
+    Account("moderator", "Nora", Role.MODERATOR),
+    Account("moderator-namur", "Hugo", Role.MODERATOR, "namur"),
+    Account("secretary", "Irène", Role.SECRETARY),
+    Account("official-namur", "Service de Namur", Role.OFFICIAL, "namur"),
+    Account("official-gedinne", "Service de Gedinne", Role.OFFICIAL, "gedinne"),
+    Account("official-beauraing", "Service de Beauraing", Role.OFFICIAL, "beauraing"),
+    Account("administrator", "Ada", Role.ADMINISTRATOR),
+)
+
+
+@dataclass
+class Cast:
+    """The members, by account and by first name; `voices` are those who only support."""
+
+    accounts: dict[str, Member]
+    authors: dict[str, Member]
+    voices: list[Member]
+
+    def author(self, name: str, language: str, at: datetime) -> Member:
+        """The member with this first name, who joined when first heard."""
+        if name not in self.authors:
+            member = Member(name=name, language=language, created_at=at)
+            db.session.add(member)
+            db.session.flush()
+            self.authors[name] = member
+        return self.authors[name]
+
+
+def enter(at: datetime) -> Cast:
+    """Store the accounts, the card holder and the voices."""
+    since = at - SINCE
+    accounts = {account.key: open_account(account, since) for account in ACCOUNTS}
+    moderator = accounts["moderator"]
+    accounts["card"] = card_holder(since)
+    names = islice(cycle(NAMES), VOICES)
+    voices = [Member(name=name, language="fr", created_at=since) for name in names]
+    db.session.add_all(voices)
+    db.session.flush()
+    met = voices[::MET]
+    for each in met:
+        each.verified_at = since
+    place = "Maison de quartier de Jambes"
+    db.session.add_all(
+        Voucher(member_id=each.id, place=place, given_by_id=moderator.id, given_at=since)
+        for each in met
+    )
+    authors = {"Fatou": accounts["resident"], "Équipe": moderator}
+    authors["Commune"] = accounts["official-beauraing"]
+    return Cast(accounts, authors, voices)
+
+
+def open_account(account: Account, at: datetime) -> Member:
+    """One account, with its role."""
+    member = Member(
+        name=account.name,
+        email=account.email,
+        email_confirmed_at=at,
+        password=hashing.hash_password(PASSWORD),
+        language="fr",
+        created_at=at,
+    )
+    db.session.add(member)
+    db.session.flush()
+    if account.role:
+        scope = territory.authority_by_slug(account.scope) if account.scope else None
+        operations.grant(member, account.role, scope, None, at)
+    return member
+
+
+def card_holder(at: datetime) -> Member:
+    """A member without e-mail, whose card has the code that the sign-in page shows."""
+    member = Member(name="Zohra", language="ar", created_at=at)
+    db.session.add(member)
+    db.session.flush()
+    db.session.add(
+        CodeCard(
+            member_id=member.id,
+            lookup=hashing.keyed("card", CODE),
+            check=hashing.hash_code(CODE),
+            issued_at=at,
+        )
+    )
+    return member
+
+
+def is_empty() -> bool:
+    """Whether nobody is here yet."""
+    return db.session.scalar(select(Member.id).limit(1)) is None
+
+
+def find(key: str) -> Member | None:
+    """The member of an account of the demonstration."""
+    account = next((each for each in ACCOUNTS if each.key == key), None)
+    if account is None:
+        return None
+    return db.session.scalar(select(Member).where(Member.email == account.email))
