@@ -9,7 +9,6 @@ import sys
 from contextvars import Context
 from datetime import timedelta
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 from click.testing import CliRunner, Result
@@ -231,26 +230,6 @@ def test_the_doctor_stands_before_a_database_that_is_not_there(council, monkeypa
     answer = council("doctor")
     assert answer.exit_code == 1
     assert "COUNCIL_DATABASE_URL" in lines(answer)["database"]
-
-
-def test_the_demonstration_is_loaded_once_and_only_into_an_empty_house(
-    council, db, monkeypatch
-) -> None:
-    loaded = []
-    house = SimpleNamespace(
-        load=loaded.append, accounts=lambda: [{"name": "Amina", "password": "x"}]
-    )
-    monkeypatch.setattr(demonstration, "find_spec", lambda _name: True)
-    monkeypatch.setattr(demonstration, "import_module", lambda _name: house)
-    assert "The demonstration is there" in council("demo").output
-    assert json.loads(council("demo", "accounts", "--json").output)[0]["name"] == "Amina"
-    assert "Amina  x" in council("demo", "accounts").output
-    with db.unit():
-        a_member()
-    assert "left alone" in council("demo").output
-    assert len(loaded) == 1
-    monkeypatch.setattr(demonstration, "find_spec", lambda _name: None)
-    assert council("demo", "accounts").output.strip() == ""
 
 
 def test_the_web_process_becomes_the_server(council, monkeypatch) -> None:
