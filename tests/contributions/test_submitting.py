@@ -418,6 +418,8 @@ def test_one_address_gets_so_many_cards_an_hour_and_members_are_not_counted(
     limiter.reset()
     member = signed_in(limited, a_member())
     assert {member.post(address, data=nothing).status_code for _ in range(25)} == {410}
+    with limited.app_context():
+        db.engine.dispose()
 
 
 def test_the_receipt_is_for_its_author_only(app: Flask, as_resident: Browser, db: Database) -> None:
