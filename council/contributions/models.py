@@ -69,6 +69,10 @@ class Contribution(Model):
     __table_args__ = (
         Index("ix_contribution_recent", "state", "published_at", "id"),
         Index("ix_contribution_supported", "state", "supports", "id"),
+        Index("ix_contribution_submitted", "state", "submitted_at", "id"),
+        Index("ix_contribution_theme", "theme_id", "state", "published_at", "id"),
+        Index("ix_contribution_commune", "commune_id", "state", "published_at", "id"),
+        Index("ix_contribution_language", "language", "state", "published_at", "id"),
         UniqueConstraint("source", "source_key"),
         CheckConstraint("author_id IS NOT NULL OR source IS NOT NULL", name="has_author"),
         CheckConstraint(
@@ -84,8 +88,8 @@ class Contribution(Model):
     title: Mapped[str]
     body: Mapped[str]
     language: Mapped[str]
-    theme_id: Mapped[int | None] = mapped_column(ForeignKey("theme.id"), index=True)
-    commune_id: Mapped[int | None] = mapped_column(ForeignKey("authority.id"), index=True)
+    theme_id: Mapped[int | None] = mapped_column(ForeignKey("theme.id"))
+    commune_id: Mapped[int | None] = mapped_column(ForeignKey("authority.id"))
     author_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"), index=True)
     signature: Mapped[Signature] = mapped_column(default=Signature.NAME)
     channel: Mapped[Channel] = mapped_column(default=Channel.WEB)

@@ -15,6 +15,8 @@ from council.territory.queries import Label
 
 READ_OF_BODY = 600  # characters of the text from which an excerpt is cut
 FEED_SIZE = 50
+MOST_SLICES = 6  # reads that are merged for one filter, in each state
+INDEXED = ("theme_id", "commune_id", "language")  # each with an index in order of publication
 MOMENTS = {  # by which moment each state is ordered
     State.REJECTED: Contribution.submitted_at,
     State.WITHDRAWN: Contribution.published_at,
@@ -48,43 +50,58 @@ def page(
     after: str | None = None,
     size: int = SIZE,
 ) -> Page:
-    """One page of `Card`s, in one query; each state is read in order off its own index."""
-    chosen = conditions(filters, themes, communes)
-    branches = [branch(state, filters.sort, chosen) for state in filters.states]
+    """One page of `Card`s, in one query, whatever the filters and however deep."""
+    slices = conditions(filters, themes, communes)
+    branches = [branch(state, filters, chosen) for state in filters.states for chosen in slices]
     found = merged(branches, after, size)
     names = {label.id: label.name for label in themes}, {label.id: label.name for label in communes}
     return Page([card(row, *names) for row in found.rows], found.after, found.first)
 
 
-def conditions(filters: Filters, themes: list[Label], communes: list[Label]) -> list[Any]:
-    """The filters as conditions on a contribution."""
-    theme_ids = [label.id for label in themes if label.slug in filters.theme]
-    commune_ids = [label.id for label in communes if label.slug in filters.commune]
-    chosen = [
-        Contribution.kind.in_(filters.kind) if filters.kind else None,
-        among(Contribution.theme_id, theme_ids),
-        among(Contribution.commune_id, commune_ids),
-        among(Contribution.language, list(filters.language)),
-        search.contributions.matches(Contribution.id, filters.q),
+def conditions(filters: Filters, themes: list[Label], communes: list[Label]) -> list[list[Any]]:
+    """The filters as conditions on a contribution, in slices that together are the list.
+
+    Each value of one filter makes a slice, so that an index gives it in order; the other filters
+    narrow every slice.
+    """
+    values: dict[str, list[Any]] = {
+        "theme_id": [label.id for label in themes if label.slug in filters.theme],
+        "commune_id": [label.id for label in communes if label.slug in filters.commune],
+        "language": list(filters.language),
+        "kind": list(filters.kind),
+    }
+    words = search.contributions.matches(Contribution.id, filters.q)
+    sliced = None if words is not None else slicing(values)
+    chosen: list[Any] = [
+        getattr(Contribution, name).in_(asked)
+        for name, asked in values.items()
+        if asked and name != sliced
     ]
-    return [each for each in chosen if each is not None]
+    if words is not None:
+        chosen.append(words)
+    if sliced is None:
+        return [chosen]
+    return [[getattr(Contribution, sliced) == value, *chosen] for value in values[sliced]]
 
 
-def among(column: Any, values: list[Any]) -> Any:
-    """The condition that `column` has one of the values; None when there are none."""
-    return column.in_(values) if values else None
+def slicing(values: dict[str, list[Any]]) -> str | None:
+    """The filter whose values make the slices: the first that is on, and has few; or None."""
+    return next((name for name in INDEXED if 0 < len(values[name]) <= MOST_SLICES), None)
 
 
-def branch(state: State, sort: Sort, chosen: list[Any]) -> Branch:
-    """The contributions in one state, in the order asked for."""
+def branch(state: State, filters: Filters, chosen: list[Any]) -> Branch:
+    """The contributions in one state that meet the conditions, in the order asked for."""
     moment = MOMENTS.get(state, Contribution.published_at)
-    rows = columns(moment).where(Contribution.state == state, moment.is_not(None), *chosen)
+    same = Contribution.state == state
+    if filters.q:  # few are found: look each up, rather than walk the index of the whole state
+        same = func.coalesce(Contribution.state, state) == state
+    rows = columns(moment).where(same, moment.is_not(None), *chosen)
     if state is State.REJECTED:
         rows = rows.where(Contribution.rejected_reason != HARM)
-    down = sort is not Sort.WAITING
+    down = filters.sort is not Sort.WAITING
     first = (
         {"supports": Key(Contribution.supports)}
-        if sort is Sort.SUPPORTED
+        if filters.sort is Sort.SUPPORTED
         else {"moment": Key(moment, down)}
     )
     return Branch(rows, {**first, "id": Key(Contribution.id, down)})
