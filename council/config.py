@@ -8,6 +8,22 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 SHORTEST_KEY = 32  # characters of COUNCIL_SECRET_KEY
+FEWEST_SIGNS = 10  # different ones in it
+PUBLISHED_KEYS = (  # pieces of keys that stand in manuals and examples, without signs between
+    "changeme",
+    "changethis",
+    "replaceme",
+    "yourown",
+    "yoursecret",
+    "supersecret",
+    "thisisasecret",
+    "thisismysecret",
+    "thisismyscretkey",
+    "insecure",
+    "defaultsecret",
+    "nondevsecret",
+    "192b9bdd22ab9ed4d12e236c78afcb9a",
+)
 WRONG_MAIL_URL = (
     "COUNCIL_MAIL_URL must be smtp://user:password@host:port (with ?starttls=1 if the server asks "
     "for it), smtps://user:password@host:port, or folder: to keep the mails."
@@ -91,7 +107,15 @@ def check(settings: Settings) -> Settings:
         changes["secret_key"] = demo_key(settings)
     elif len(settings.secret_key) < SHORTEST_KEY:
         raise BadSetting(f"COUNCIL_SECRET_KEY is too short: {SHORTEST_KEY} characters at least.")
+    elif is_guessable(settings.secret_key):
+        raise BadSetting("COUNCIL_SECRET_KEY can be guessed. Make one with: openssl rand -hex 32")
     return Settings(**{**vars(settings), **changes})
+
+
+def is_guessable(key: str) -> bool:
+    """Whether a key repeats a few signs, or stands in a manual: anybody could sign in with it."""
+    plain = "".join(sign for sign in key.lower() if sign.isalnum())
+    return len(set(key)) < FEWEST_SIGNS or any(piece in plain for piece in PUBLISHED_KEYS)
 
 
 def demo_key(settings: Settings) -> str:

@@ -7,6 +7,7 @@ from sqlalchemy import delete
 from council.core import journal, outbox
 from council.core.db import db
 from council.core.errors import RuleBroken
+from council.core.logs import log
 from council.people import hashing, queries
 from council.people.models import Member, SignIn, Ticket, TicketKind
 from council.people.operations import tickets
@@ -20,13 +21,17 @@ def enter_by_password(email: str, password: str) -> Member | None:
     """
     member = queries.by_email(email)
     fits = hashing.password_fits(member.password if member else None, password)
-    return None if member is None or not fits else check_not_blocked(member)
+    if member is None or not fits:
+        log.info("sign_in.refused", way="password")  # never who was tried
+        return None
+    return check_not_blocked(member)
 
 
 def enter_by_code(typed: str) -> Member | None:
     """The member whose card has this code, however it was typed; None for a wrong code."""
     card = queries.card(hashing.read_code(typed))
     if card is None or not hashing.code_fits(card.check, hashing.read_code(typed)):
+        log.info("sign_in.refused", way="card")
         return None
     return check_not_blocked(card.member)
 
