@@ -14,6 +14,7 @@ class Sentence:
 
     `line` may hold `%(authority)s`. `to_actor`: a receipt, told to whoever did it. `desk`: the
     endpoint where those on duty act; by default the link leads to what the event is about.
+    `others`: the title for those who are neither author nor co-author.
     """
 
     title: LazyString
@@ -21,7 +22,14 @@ class Sentence:
     icon: str
     to_actor: bool = False
     desk: str | None = None
+    others: LazyString | None = None
 
+    def title_for(self, why: Why) -> str:
+        """The title, as it is true for someone told for this reason."""
+        return str(self.others if self.others and why not in OWN else self.title)
+
+
+OWN = (Why.AUTHOR, Why.CO_AUTHOR)
 
 SENTENCES: dict[str, Sentence] = {
     "contribution.submitted": Sentence(
@@ -82,11 +90,13 @@ SENTENCES: dict[str, Sentence] = {
         _l("Your words are in a new dossier"),
         _l("It will go to the authorities that can act."),
         "folder-open",
+        others=_l("What you support or follow is in a new dossier"),
     ),
     "dossier.contribution_added": Sentence(
         _l("Your words are now in a dossier"),
         _l("It will go to the authorities that can act."),
         "folder-open",
+        others=_l("What you support or follow is now in a dossier"),
     ),
     "dossier.edited": Sentence(
         _l("A dossier that you follow has changed"),
@@ -105,7 +115,7 @@ SENTENCES: dict[str, Sentence] = {
     ),
     "referral.sent": Sentence(
         _l("A dossier went to an authority"),
-        _l("%(authority)s has received it. The delay to answer is running, and everyone sees it."),
+        _l("It was sent to %(authority)s. The delay to answer is running, and everyone sees it."),
         "send",
     ),
     "referral.acknowledged": Sentence(

@@ -109,10 +109,10 @@ def test_the_page_costs_the_same_however_much_there_is(as_resident, resident, db
 
 
 def test_notices_are_read_page_by_page_and_marked_by_a_button(as_resident, resident, db, now):
-    for _ in range(21):
+    for _ in range(9):
         tell(db, now, "contribution.published", a_contribution(author=resident))
     page = as_resident.get("/fr/me").text
-    assert page.count("Nouveau") == 20
+    assert page.count("Nouveau") == 8
     after = re.search(r'href="(/fr/me\?after=[^"]+)" rel="next"', page)
     assert after
     assert as_resident.get(after[1]).text.count("Nouveau") == 1
@@ -169,7 +169,7 @@ def test_a_mail_says_why_it_came_and_how_to_stop_it(app, client, db, now) -> Non
     (letter,) = db.session.scalars(select(Letter))
     message = outbox.compose(letter)
     assert message.subject == "Votre contribution est publiée – Le guichet <ferme>"
-    assert "Vous recevez cet avis parce que vous avez écrit cette contribution." in message.body
+    assert "Vous recevez ceci parce que vous avez écrit cette contribution." in message.body
     assert f"http://localhost/fr/contributions/{contribution.public_id}" in message.body
     html = message.alternatives[0][0]
     assert "Le guichet &lt;ferme&gt;" in html

@@ -24,13 +24,12 @@ from council.core.journal import Entry
 from council.discussion.models import Comment, Thread
 from council.dossiers.models import Dossier, Grouping
 from council.notices.models import Cursor, Notice, Subscription, Why
-from council.notices.words import SENTENCES
+from council.notices.words import OWN, SENTENCES
 from council.people.models import Grant, Member, Role
 from council.territory.models import Authority
 
 RANKS = list(Why)  # the strongest reason first: each is told once, for that
 STEP = 10**12  # a rank is carried in front of an id, so that one minimum finds both
-OWN = (Why.AUTHOR, Why.CO_AUTHOR)
 JOINED = (*OWN, Why.SUPPORTER, Why.COMMENTER, Why.FOLLOWER)
 OTHERS = (Why.CO_AUTHOR, Why.SUPPORTER, Why.COMMENTER, Why.FOLLOWER)
 OF_CONTRIBUTION = {  # whom an event about a contribution concerns

@@ -20,6 +20,7 @@ from council.referrals.models import WAITING, Referral
 
 SHOWN = 10  # rows of each of one's lists, newest first
 FOLLOWED = 30
+TOLD = 8  # notices on one page: one’s own contributions stand under them
 OLDEST = timedelta(days=31)  # a digest goes no further back
 
 
@@ -46,7 +47,7 @@ class Things:
 def told(member: Member, after: str | None) -> tuple[list[Telling], paging.Page]:
     """One page of what a member was told, newest first."""
     page = paging.page(
-        select(Notice).where(Notice.member_id == member.id), [paging.Key(Notice.id)], after
+        select(Notice).where(Notice.member_id == member.id), [paging.Key(Notice.id)], after, TOLD
     )
     return subjects.in_words(page.rows), page
 

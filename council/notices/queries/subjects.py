@@ -117,7 +117,7 @@ def telling(notice: Notice, known: dict[Key, Subject], authorities: dict[int, st
         id=notice.id,
         at=notice.at,
         unread=notice.read_at is None,
-        title=str(sentence.title),
+        title=sentence.title_for(notice.why),
         line=str(sentence.line) % {"authority": authority},
         icon=sentence.icon,
         why=str(WHY[notice.why]),
