@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from functools import partial
 
 from sqlalchemy import select
 
@@ -32,11 +33,11 @@ REMINDED_FOR = 100  # days before the loading from which the clocks are looked a
 def scenes(stage: Stage) -> Iterator[Scene]:
     """Every dossier's course, and the clocks that run meanwhile."""
     for row in read("dossiers.toml")["dossier"]:
-        yield Scene(stage.ago(row["opened"]), 3, lambda at, row=row: open_it(stage, row, at))
+        yield Scene(stage.ago(row["opened"]), 3, partial(open_it, stage, row))
         for each in row.get("referral", ()):
             yield from referral(stage, row["key"], each)
         if "closed" in row:
-            yield Scene(stage.ago(row["closed"]), 9, lambda at, row=row: close(stage, row, at))
+            yield Scene(stage.ago(row["closed"]), 9, partial(close, stage, row))
     for days in range(REMINDED_FOR, -1, -1):
         yield Scene(stage.ago(days), 8, remind)
 
@@ -67,17 +68,17 @@ def open_it(stage: Stage, row: Row, at: datetime) -> None:
 def referral(stage: Stage, key: str, row: Row) -> Iterator[Scene]:
     """What happens to one referral of a dossier."""
     if row.get("ready"):
-        yield Scene(stage.ago(1), 3, lambda at: prepare(stage, key, row, at))
+        yield Scene(stage.ago(1), 3, partial(ready, stage, key, row))
         return
     sending = relay if "relay" in row else send
-    yield Scene(stage.ago(row["sent"]), 4, lambda at: sending(stage, key, row, at))
+    yield Scene(stage.ago(row["sent"]), 4, partial(sending, stage, key, row))
     for what, play in (
         ("acknowledged", acknowledge),
         ("extended", extend),
         ("answered", answer),
     ):
         if what in row:
-            yield Scene(stage.ago(row[what]), 4, lambda at, play=play: play(stage, key, row, at))
+            yield Scene(stage.ago(row[what]), 4, partial(play, stage, key, row))
 
 
 def prepare(stage: Stage, key: str, row: Row, at: datetime) -> list[Referral]:
@@ -85,6 +86,11 @@ def prepare(stage: Stage, key: str, row: Row, at: datetime) -> list[Referral]:
     authorities = [authority(row["authority"])]
     by = stage.cast.accounts["moderator"]
     return referrals.prepare(stage.dossiers[key], authorities, "", by=by, at=at)
+
+
+def ready(stage: Stage, key: str, row: Row, at: datetime) -> None:
+    """The letter is prepared, and waits to be sent."""
+    prepare(stage, key, row, at)
 
 
 def send(stage: Stage, key: str, row: Row, at: datetime) -> None:

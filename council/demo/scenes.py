@@ -4,6 +4,7 @@ import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -69,12 +70,12 @@ def contributions(stage: Stage) -> Iterator[Scene]:
     waiting = [row["title"] for row in free[:WAITING]]
     for number, row in enumerate(rows):
         at = stage.ago(row["days"], number % 9)
-        yield Scene(at, 0, lambda at, row=row: submit(stage, row, at))
+        yield Scene(at, 0, partial(submit, stage, row))
         if row["title"] in waiting:
             continue
         read_at = at + (add_working_days(local_day(at), 1) - local_day(at))
-        yield Scene(read_at, 1, lambda at, row=row: publish(stage, row, at))
-        yield Scene(read_at, 2, lambda at, row=row: support(stage, row, at))
+        yield Scene(read_at, 1, partial(publish, stage, row))
+        yield Scene(read_at, 2, partial(support, stage, row))
 
 
 def submit(stage: Stage, row: Row, at: datetime) -> None:
@@ -154,7 +155,7 @@ def comments(stage: Stage) -> Iterator[Scene]:
     """Everything that is said below."""
     for number, row in enumerate(read("comments.toml")["comment"]):
         at = stage.ago(row["days"]) + timedelta(minutes=7 * number)
-        yield Scene(at, 5, lambda at, row=row: comment(stage, row, at))
+        yield Scene(at, 5, partial(comment, stage, row))
 
 
 def comment(stage: Stage, row: Row, at: datetime) -> None:
@@ -180,9 +181,9 @@ def comment(stage: Stage, row: Row, at: datetime) -> None:
 
 def moderated(stage: Stage) -> Iterator[Scene]:
     """What readers and moderators disagree about: a refusal with an appeal, masks, an alert."""
-    yield Scene(stage.ago(6), 6, lambda at: refuse(stage, at))
-    yield Scene(stage.ago(5), 6, lambda at: mask(stage, at))
-    yield Scene(stage.ago(1), 6, lambda at: alert(stage, at))
+    yield Scene(stage.ago(6), 6, partial(refuse, stage))
+    yield Scene(stage.ago(5), 6, partial(mask, stage))
+    yield Scene(stage.ago(1), 6, partial(alert, stage))
 
 
 def refuse(stage: Stage, at: datetime) -> None:

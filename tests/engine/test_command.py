@@ -261,7 +261,11 @@ def test_serving_prepares_announces_and_ends_with_the_right_status(
     manager = Manager(code)
     monkeypatch.setattr(serving, "Manager", lambda: manager)
     monkeypatch.setenv("COUNCIL_DEMO", "1")
-    monkeypatch.setattr(demonstration, "accounts", lambda: [{"name": "Amina"}])
+    monkeypatch.setattr(
+        demonstration,
+        "accounts",
+        lambda: [{"account": "Amina", "email": "a@demo.example", "password": "x"}],
+    )
     monkeypatch.setattr(demonstration, "load_once", lambda: True)
     answer = council("serve")
     assert answer.exit_code == status, answer.output

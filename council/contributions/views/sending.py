@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from flask import redirect, render_template, request, session, url_for
+from flask import redirect, render_template, request, url_for
+from flask import session as cookie
 from flask.typing import ResponseReturnValue
 
 from council.contributions import operations, rules
@@ -59,7 +60,7 @@ def remove_file(token: str) -> ResponseReturnValue:
 @limiter.limit(VISITORS, exempt_when=by_member)
 def send() -> ResponseReturnValue:
     """Send the draft named in the form; a visitor is shown their new card, once."""
-    draft = drafting.draft_to_send(request.form.get("draft", ""), me(), session.get(HELD))
+    draft = drafting.draft_to_send(request.form.get("draft", ""), me(), cookie.get(HELD))
     sent = operations.send(checked(draft), me(), language=locale.current(), at=now())
     return greet(sent)
 
@@ -70,7 +71,7 @@ def send() -> ResponseReturnValue:
 @limiter.limit(VISITORS, exempt_when=by_member)
 def join_similar(public_id: str) -> ResponseReturnValue:
     """This is also mine: join a published contribution instead of sending one's own."""
-    draft = drafting.draft_to_send(request.form.get("draft", ""), me(), session.get(HELD))
+    draft = drafting.draft_to_send(request.form.get("draft", ""), me(), cookie.get(HELD))
     other = checked(authoring.published(public_id), "contribution.not_public")
     sent = operations.send_to(checked(draft), other, me(), language=locale.current(), at=now())
     return greet(sent)

@@ -1,6 +1,7 @@
 """The bytes of kept files, under names that nobody guesses."""
 
-from flask import Response, send_file, session
+from flask import Response, send_file
+from flask import session as cookie
 from flask.typing import ResponseReturnValue
 
 from council.contributions import rules
@@ -17,7 +18,7 @@ A_YEAR = "public, max-age=31536000, immutable"
 
 def served(token: str) -> ServedFile | None:
     """The file of this name, with what decides whether the person now asking may see it."""
-    return authoring.served_file(token, drafting.open_draft(me(), session.get(HELD)))
+    return authoring.served_file(token, drafting.open_draft(me(), cookie.get(HELD)))
 
 
 @files.get("/files/<token>")

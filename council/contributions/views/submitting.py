@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from flask import flash, redirect, render_template, session, url_for
+from flask import flash, redirect, render_template, url_for
+from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -17,7 +18,7 @@ from council.core.forms import CouncilForm
 from council.core.limits import CALM, limiter
 from council.core.policy import may, me
 
-HELD = "draft"  # in the session: the key of the draft that this browser writes
+HELD = "draft"  # in the cookie: the key of the draft that this browser writes
 ELSEWHERE = {DANGER: "contributions.urgent", PERSONAL: "contributions.personal"}
 ANY_STEP = f"any({','.join(drafting.STEPS)})"
 WORDED_STEP = "any(kind,story,where,theme,similar,signature)"  # files and check have their own
@@ -70,7 +71,7 @@ def start_again() -> ResponseReturnValue:
     """Forget what was answered, and ask the first question."""
     if draft := present_draft():
         operations.drop(draft)
-    session.pop(HELD, None)
+    cookie.pop(HELD, None)
     return redirect(url_for(".new_step", step="kind"), 303)
 
 
@@ -90,12 +91,12 @@ def personal() -> ResponseReturnValue:
 
 def present_draft() -> Draft | None:
     """The draft of the person now asking."""
-    return drafting.open_draft(me(), session.get(HELD))
+    return drafting.open_draft(me(), cookie.get(HELD))
 
 
 def go_on(draft: Draft, step: str, *, leave: bool = False) -> ResponseReturnValue:
     """To the next question without an answer; out, when the person leaves for now."""
-    session[HELD] = draft.key
+    cookie[HELD] = draft.key
     if leave:
         flash(_("Your answers are kept for 30 days. Come back when you like."))
         return redirect(url_for(".new"), 303)

@@ -1,6 +1,7 @@
 """Helping people at a recognised place: "I have met this person", and a new card."""
 
-from flask import flash, redirect, render_template, request, session, url_for
+from flask import flash, redirect, render_template, request, url_for
+from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -12,7 +13,7 @@ from council.people.models import Member
 from council.people.views import answers, limiting
 from council.people.views.blueprint import bp
 
-PLACE = "place"  # in the session: where this helper is today
+PLACE = "place"  # in the cookie: where this helper is today
 
 
 @bp.get("/desk/people")
@@ -29,7 +30,7 @@ def desk() -> ResponseReturnValue:
 @may(rules.HELP_PERSON, on=queries.to_help)
 def person(member: Member) -> ResponseReturnValue:
     """One person: what a helper may do for them."""
-    return person_page(member, PlaceForm(data={"place": session.get(PLACE, "")}))
+    return person_page(member, PlaceForm(data={"place": cookie.get(PLACE, "")}))
 
 
 def person_page(member: Member, form: PlaceForm) -> ResponseReturnValue:
@@ -47,7 +48,7 @@ def vouch(member: Member) -> ResponseReturnValue:
     form = PlaceForm()
     if not form.validate_on_submit():
         return person_page(member, form)
-    session[PLACE] = form.values["place"]
+    cookie[PLACE] = form.values["place"]
     operations.vouch(member, place=form.values["place"], by=me(), at=clock.now())
     flash(_("It is noted that you met this person."))
     return redirect(url_for(".person", id=member.id), 303)
@@ -61,7 +62,7 @@ def replace_card(member: Member) -> ResponseReturnValue:
     form = PlaceForm()
     if not form.validate_on_submit():
         return person_page(member, form)
-    session[PLACE] = form.values["place"]
+    cookie[PLACE] = form.values["place"]
     code = operations.replace_card(member, place=form.values["place"], by=me(), at=clock.now())
     cards.show_once(code, url_for(".person", id=member.id))
     return redirect(url_for(".card"), 303)

@@ -1,6 +1,7 @@
 """Signing up: by e-mail, with a code card, or by an invitation."""
 
-from flask import flash, redirect, render_template, session
+from flask import flash, redirect, render_template
+from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -39,7 +40,7 @@ def sign_up_sent() -> ResponseReturnValue:
 @limiting.guessing
 def confirm(ticket: Ticket) -> ResponseReturnValue:
     """A page with a button; in another browser than the one that asked, the password too."""
-    browser = session.get(answers.JOINING)
+    browser = cookie.get(answers.JOINING)
     known = operations.is_asking_browser(ticket, browser)
     form = ConfirmForm() if known else PasswordForm()
     if form.validate_on_submit():
