@@ -1,6 +1,7 @@
 """Submitting a contribution: one question a page, told as the people who do it would."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -262,6 +263,24 @@ def test_a_draft_is_left_and_resumed(client: Browser, db: Database) -> None:
     assert BODY in client.get(f"{NEW}/story").text
 
 
+def test_a_visitors_browser_may_be_closed_meanwhile(client: Browser, db: Database) -> None:
+    submission = Submission(client)
+    submission.answer("kind")
+    submission.answer("story", later="1")
+    cookie = client.get_cookie("council")
+    assert cookie is not None
+    assert cookie.expires is not None
+    assert "dans ce navigateur" in client.get(NEW).text
+
+
+def test_a_member_is_told_that_the_draft_stays(as_resident: Browser, db: Database) -> None:
+    submission = Submission(as_resident)
+    submission.answer("kind", later="1")
+    page = as_resident.get(NEW).text
+    assert "gardées 30" in page
+    assert "navigateur" not in page
+
+
 def test_only_texts_are_kept_of_an_unfinished_answer(client: Browser, db: Database) -> None:
     submission = Submission(client)
     submission.answer_until("story")
@@ -366,6 +385,20 @@ def test_after_sending_a_new_contribution_begins_afresh(as_resident: Browser, db
     submission.answer_all()
     submission.send()
     assert as_resident.get(NEW).location == f"{NEW}/kind"
+
+
+def test_sending_at_the_same_moment_gives_one_contribution(app: Flask, db: Database) -> None:
+    submission = Submission(app.test_client())
+    submission.answer_all()
+    key = submission.key()
+    db.session.rollback()
+    twins = [holding(app, key) for _ in range(4)]
+    with ThreadPoolExecutor(4) as pool:
+        sending = [pool.submit(twin.post, f"{NEW}/check", data={"draft": key}) for twin in twins]
+        answers = [each.result() for each in sending]
+    assert {answer.location for answer in answers} == {"/fr/card"}
+    db.session.rollback()
+    assert (count(db, Contribution), count(db, Member)) == (1, 1)
 
 
 @pytest.mark.parametrize("key", ["", "no such draft"])

@@ -96,15 +96,32 @@ def present_draft() -> Draft | None:
 
 def go_on(draft: Draft, step: str, *, leave: bool = False) -> ResponseReturnValue:
     """To the next question without an answer; out, when the person leaves for now."""
-    cookie[HELD] = draft.key
+    hold(draft)
     if leave:
-        flash(_("Your answers are kept for 30 days. Come back when you like."))
+        flash(said_on_leaving())
         return redirect(url_for(".new"), 303)
     following = drafting.first_missing(draft)
     if following == "similar" and not similar_to(draft):
         operations.answer(draft, me(), "similar", {"similar": "none"}, now())
         following = drafting.first_missing(draft)
     return redirect(url_for(".new_step", step=following), 303)
+
+
+def hold(draft: Draft) -> None:
+    """Let this browser find the draft again: a visitor's, even after it was closed."""
+    cookie[HELD] = draft.key
+    if me() is None:
+        cookie.permanent = True
+
+
+def said_on_leaving() -> str:
+    """How long what was typed stays, and where."""
+    if me():
+        return _("Your answers are kept for 30 days. Come back when you like.")
+    return _(
+        "Your answers are kept in this browser for 30 days. "
+        "If others use it, press “Start again” to erase them."
+    )
 
 
 def similar_to(draft: Draft | None) -> list[similar.Similar]:
