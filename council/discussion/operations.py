@@ -3,11 +3,12 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, update
+from sqlalchemy import ColumnElement, select, update
 
 from council.core import journal
 from council.core.db import db
 from council.core.errors import RuleBroken
+from council.core.logs import log
 from council.core.text import to_html
 from council.discussion import queries
 from council.discussion.models import Comment, Thread, Voice
@@ -147,6 +148,21 @@ def count(thread: Thread, change: int) -> None:
         .values(comment_count=Thread.comment_count + change)
     )
     OWNERS[thread.about_kind].count(thread.about_id, change)
+
+
+def recount(thread_id: int) -> bool:
+    """Put a thread's number of comments right; say whether it was wrong, and log it then."""
+    locked = db.session.scalars(
+        select(Thread)
+        .where(Thread.id == thread_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one()
+    [(_id, kept, true)] = queries.true_counts(thread_id - 1, most=1)
+    if kept != true:
+        log.error("counter drifted", thread=thread_id, was=kept, now=true)
+        locked.comment_count = true
+    return kept != true
 
 
 def record(

@@ -14,6 +14,7 @@ from council.discussion.owners import Place, Spot, place_of
 from council.people.models import Member, Role
 
 PAGE = 50  # comments read at once
+BATCH = 500  # threads compared at once
 ROOT = func.coalesce(Comment.parent_id, Comment.id)  # the comment at the top of the branch
 SPEAKERS = (Role.MODERATOR, Role.SECRETARY)  # who speaks for the council
 
@@ -145,6 +146,20 @@ def speakers(actor: Member | None, where: Place) -> list[Speaker]:
 def speaks_for_council(actor: Member, role: Role, where: Place) -> bool:
     """Whether a role lets `actor` speak for the council about this."""
     return actor.has(role, where.scope) if where.scope else actor.has_everywhere(role)
+
+
+def true_counts(after: int = 0, most: int = BATCH) -> list[tuple[int, int, int]]:
+    """Of the next `most` threads by id: the id, its number of comments as kept, and as it is."""
+    shown = (Comment.thread_id == Thread.id) & Comment.hidden_at.is_(None)
+    rows = db.session.execute(
+        select(Thread.id, Thread.comment_count, func.count(Comment.id))
+        .outerjoin(Comment, shown)
+        .where(Thread.id > after)
+        .group_by(Thread.id, Thread.comment_count)
+        .order_by(Thread.id)
+        .limit(most)
+    )
+    return [(row[0], row[1], row[2]) for row in rows]
 
 
 def posted_since(author: Member, since: datetime) -> int:

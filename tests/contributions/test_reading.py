@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -463,3 +464,13 @@ def test_a_page_costs_the_same_with_one_comment_or_a_hundred(
         with QueryCount() as count:
             assert browser.get(address).status_code == 200
         assert len(count.statements) <= 9, count.statements
+
+
+def test_every_event_has_words() -> None:
+    verbs = {
+        verb
+        for path in Path("council").rglob("*.py")
+        for verb in re.findall(r'record\(\s*"((?:contribution|comment)\.\w+)"', path.read_text())
+    }
+    assert verbs
+    assert not verbs - set(journal.WORDS)

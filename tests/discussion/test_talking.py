@@ -11,7 +11,7 @@ from council.contributions.models import Contribution, State
 from council.core.db import Database
 from council.core.errors import RuleBroken
 from council.core.journal import Entry
-from council.discussion import operations, queries
+from council.discussion import operations, queries, tasks
 from council.discussion.models import Comment, Thread, Voice
 from council.people.models import Role
 from tests.conftest import signed_in_as
@@ -285,3 +285,16 @@ def test_a_comment_that_its_author_removed_does_not_come_back(
     operations.remove(comment, by=author, at=now)
     with pytest.raises(RuleBroken, match=r"comment\.hidden"):
         operations.restore(comment, by=author, at=now)
+
+
+def test_a_wrong_number_of_comments_is_mended(
+    as_resident: Browser, db: Database, contribution: Contribution, now: object
+) -> None:
+    say(as_resident, contribution)
+    other = a_contribution()
+    db.session.get_one(Thread, contribution.thread_id).comment_count = 7
+    db.session.commit()
+    for _ in range(2):
+        tasks.recount(now)
+    assert counts(db, contribution) == (1, 1)
+    assert not operations.recount(other.thread_id)

@@ -33,6 +33,7 @@ PROVIDERS: list[Provider] = []
 journal.tell(
     {
         "contribution.submitted": _l("Submitted"),
+        "contribution.imported": _l("Imported from another platform"),
         "contribution.published": _l("Published"),
         "contribution.rejected": _l("Not published"),
         "contribution.edited": _l("Text changed by its author"),
