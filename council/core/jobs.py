@@ -7,7 +7,9 @@ import os
 import secrets
 import socket
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -23,6 +25,7 @@ from council.core.logs import log
 
 WORKER = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"  # the name of this process
 SILENCE = timedelta(seconds=15)  # a worker that has not beaten for so long is dead
+LEAST_PAUSE = 0.02  # seconds
 KEPT = timedelta(days=1)  # how long the beats of dead workers are kept
 WOKEN = "woken"  # in the queue's store: a wake is under way already
 
@@ -68,6 +71,17 @@ def due(name: str, *, minutes: int = 1, prompt: bool = False) -> Callable[[Task]
 def stopping() -> bool:
     """Whether the worker was asked to end: long work stops at the next whole thing."""
     return STOP.is_set()
+
+
+@contextmanager
+def taking_turns() -> Iterator[None]:
+    """Around one transaction of many: afterwards, leave the database to others for as long.
+
+    SQLite lets waiting writers look again now and then; work without a pause would shut them out.
+    """
+    began = time.monotonic()
+    yield
+    STOP.wait(max(LEAST_PAUSE, time.monotonic() - began))
 
 
 class Jobs:

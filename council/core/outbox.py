@@ -7,12 +7,14 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Index, Select, or_, select
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from council.core import jobs, mail
 from council.core.db import Id, Model, Moment, db
 from council.core.logs import log
 
+MARKING = 6  # times, each waiting as long as the database lets us
 DELAYS = [1, 5, 15, 60, 240, 720]  # minutes before each new try; parked after the last
 
 
@@ -180,8 +182,20 @@ def send(id: int, connection: Any, at: datetime) -> None:
         error = f"{type(failure).__name__}: {failure}"
         log.error("mail.failed", letter=id, exc_info=failure)
         mail.close(connection)
-    with db.unit():
-        mark(db.session.get_one(Letter, id), error, at)
+    keep(id, error, at)
+
+
+def keep(id: int, error: str | None, at: datetime) -> None:
+    """Mark what became of a row, however busy the database: what is not marked is sent again."""
+    for left in reversed(range(MARKING)):
+        try:
+            with db.unit():
+                mark(db.session.get_one(Letter, id), error, at)
+        except OperationalError:
+            if not left:
+                raise
+        else:
+            return
 
 
 def compose(letter: Letter) -> Any:

@@ -15,7 +15,7 @@ from council.people.models import Member, Rhythm
 
 READER = "notices"
 AHEAD = 200  # events read in one transaction, at most
-CROWD = 200  # people told in one transaction, at most
+CROWD = 100  # people told in one transaction, at most
 GAP = timedelta(seconds=30)  # a missing row of the journal may still be on its way for so long
 OLD = timedelta(days=3)  # what happened before is told on the page, and no longer mailed
 

@@ -20,7 +20,7 @@ def tell(at: datetime) -> None:
     for _ in range(MOST):
         if jobs.stopping() or not audience.anything_after(operations.READER):
             return
-        with db.unit():
+        with jobs.taking_turns(), db.unit():
             went_on = operations.tell_next(at)
         if not went_on:
             return
@@ -39,7 +39,7 @@ def send_digests(at: datetime) -> None:
 def send_one(id: int, before: datetime, at: datetime) -> None:
     """Send one digest, in its own transaction; a failure spares the others."""
     try:
-        with db.unit():
+        with jobs.taking_turns(), db.unit():
             operations.send_digest(db.session.get_one(Member, id), before, at)
     except Exception as error:
         log.error("digest.failed", member=id, exc_info=error)

@@ -11,6 +11,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from flask import Flask
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
 from council import create_app
 from council.config import BadSetting, MailServer, Settings, mail_server
@@ -147,6 +148,27 @@ def test_a_crash_between_sending_and_marking_repeats_the_mail_with_its_id(
     outbox.deliver(later + jobs.SILENCE + timedelta(seconds=1))
     assert len(carrier.ids) == 2
     assert len(set(carrier.ids)) == 1
+
+
+@pytest.mark.parametrize("busy", [2, 99])
+def test_a_busy_database_does_not_make_a_mail_leave_twice(db, now, carrier, monkeypatch, busy):
+    put(db, now)
+    mark, failures = outbox.mark, []
+
+    def wait(*arguments):
+        if len(failures) < busy:
+            failures.append(1)
+            raise OperationalError("BEGIN", {}, Exception("database is locked"))
+        mark(*arguments)
+
+    monkeypatch.setattr(outbox, "mark", wait)
+    if busy == 2:
+        outbox.deliver(now + timedelta(minutes=1))
+        outbox.deliver(now + timedelta(minutes=1))
+        assert len(carrier.sent) == 1
+    else:
+        with pytest.raises(OperationalError):
+            outbox.deliver(now + timedelta(minutes=1))
 
 
 def test_two_workers_never_take_the_same_mail(db, now, monkeypatch):

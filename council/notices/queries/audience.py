@@ -16,7 +16,7 @@ from sqlalchemy import (
     select,
     union_all,
 )
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import aliased, lazyload
 
 from council.contributions.models import CoAuthor, Contribution, Stance, Support
 from council.core.db import db
@@ -92,6 +92,7 @@ def to_tell(entry: Entry, most: int) -> list[Told]:
         select(Member, chosen.c.reason)
         .join(chosen, chosen.c.member_id == Member.id)
         .where(Member.blocked_at.is_(None), Member.erased_at.is_(None))
+        .options(lazyload(Member.grants))
         .order_by(Member.id)
         .limit(most)
     )
