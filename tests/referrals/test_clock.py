@@ -40,6 +40,7 @@ def run(at: datetime, times: int = 1) -> None:
 
 
 @given(MOMENTS)
+@settings(deadline=None)  # the first call reads the calendars
 def test_the_steps_come_in_order_on_working_mornings(sent_at: datetime) -> None:
     due = days.deadline(sent_at, days=60, working=False)
     moments = [moment_of(step, due) for step in STEPS]
@@ -58,6 +59,7 @@ def test_the_steps_come_in_order_on_working_mornings(sent_at: datetime) -> None:
 
 
 @given(MOMENTS, st.integers(1, 120), st.booleans())
+@settings(deadline=None)  # the first call reads the calendars
 def test_a_due_day_is_whole_however_the_hour_changes(at: datetime, count: int, working: bool):
     due = days.deadline(at, days=count, working=working)
     local = due.astimezone(days.ZONE)
@@ -71,6 +73,7 @@ def test_a_due_day_is_whole_however_the_hour_changes(at: datetime, count: int, w
 
 
 @given(MOMENTS, st.integers(1, 30))
+@settings(deadline=None)  # the first call reads the calendars
 def test_an_extension_adds_whole_days(at: datetime, count: int):
     due = days.deadline(at, days=60, working=False)
     longer = later(due, count)
@@ -79,7 +82,7 @@ def test_an_extension_adds_whole_days(at: datetime, count: int):
 
 
 @given(MOMENTS, st.integers(-100, 100))
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 def test_lateness_follows_from_the_dates_alone(sent_at: datetime, left: int):
     due = days.deadline(sent_at, days=60, working=False)
     at = days.end_of_day(days.local_day(due) - timedelta(days=left))

@@ -10,13 +10,13 @@ from sqlalchemy import select
 from council.core.db import Database
 from council.core.outbox import DeliveryState, Letter
 from council.dossiers.models import Dossier
-from council.people.models import Member
+from council.people.models import Member, Role
 from council.referrals import operations
 from council.referrals.models import Referral, Relay, Response, State
 from council.territory.models import Authority
 from tests.referrals.test_life import not_ours
 from tests.referrals.test_reply import ANSWER, link_of
-from tests.support import Browser, QueryCount, a_commune, a_contribution, a_dossier
+from tests.support import Browser, QueryCount, a_commune, a_contribution, a_dossier, a_member
 
 
 def forward_page(dossier: Dossier) -> str:
@@ -237,3 +237,31 @@ def test_a_relay_is_read_again_confirmed_or_set_aside(
     assert as_moderator.post(f"{page}/decline").status_code == 409
     assert as_moderator.post(page, data={"letter": "", "step": "send"}).status_code == 409
     assert as_moderator.get(page).status_code == 200
+
+
+def test_what_is_prepared_and_not_sent_has_no_clock(
+    as_moderator: Browser, db: Database, dossier: Dossier, moderator: Member, now: datetime
+) -> None:
+    [one] = operations.prepare(dossier, [a_commune("gedinne")], "", by=moderator, at=now)
+    db.session.commit()
+    page = as_moderator.get("/fr/desk/referrals")
+    assert "Pas encore envoyé" in page.text
+    assert "deadline" not in page.text.split("<main")[1]
+    assert as_moderator.get(f"/fr/desk/referrals/{one.id}/letter").status_code == 200
+
+
+def test_two_referrals_are_answered_together(
+    as_official: Browser, db: Database, sent_referral: Referral, namur: Authority, now: datetime
+) -> None:
+    moderator = a_member(role=Role.MODERATOR)
+    [other] = operations.prepare(a_dossier(a_contribution()), [namur], "", by=moderator, at=now)
+    operations.send(other, by=moderator, at=now)
+    db.session.commit()
+    picked = [str(sent_referral.id), str(other.id)]
+    page = as_official.get(f"/fr/desk/authority/several?picked={'&picked='.join(picked)}")
+    assert "2 dossiers" in page.text.replace("\u00a0", " ")
+    read = as_official.post("/fr/desk/authority/several", data=ANSWER | {"picked": picked})
+    assert read.text.count('name="picked"') == 2
+    typed = ANSWER | {"picked": picked, "step": "publish"}
+    assert as_official.post("/fr/desk/authority/several", data=typed).status_code == 303
+    assert len(db.session.scalars(select(Response)).all()) == 2

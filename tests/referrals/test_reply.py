@@ -4,7 +4,6 @@ import io
 from datetime import date, datetime, timedelta
 
 import pytest
-from flask import Flask
 from PIL import Image
 from sqlalchemy import func, select
 
@@ -250,7 +249,7 @@ def test_rows_are_added_without_javascript_and_empty_ones_are_left_out(
 
 
 def test_files_are_kept_from_the_reading_to_the_answer(
-    app: Flask, client: Browser, db: Database, sent_referral: Referral
+    client: Browser, db: Database, dossier: Dossier, sent_referral: Referral
 ) -> None:
     link = link_of(sent_referral)
     read = client.post(link, data=ANSWER | {"files": [a_picture()]})
@@ -266,6 +265,8 @@ def test_files_are_kept_from_the_reading_to_the_answer(
     assert (file.name, file.file.public) == ("plan.png", True)
     with client.get(f"/files/{file.file.token}") as served:
         assert served.status_code == 200
+    public = client.get(f"/fr/dossiers/{dossier.reference}").text
+    assert f"/files/{file.file.token}" in public
 
 
 @pytest.mark.parametrize(
