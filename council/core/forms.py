@@ -5,7 +5,8 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, EmailField, Field, IntegerField, StringField, TextAreaField
+from wtforms import BooleanField as PlainBooleanField
+from wtforms import EmailField, Field, IntegerField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from council.core.text import BadText, clean, one_line
@@ -67,6 +68,14 @@ class MailField(TidyMixin, EmailField):
         return one_line(text).lower()
 
 
+class BooleanField(PlainBooleanField):
+    """A box to tick."""
+
+    def _value(self) -> str:
+        """What a tick sends: always the same, never what came in."""
+        return "y"
+
+
 class WholeField(IntegerField):
     """A whole number of at most nine digits (`str.isdigit` would let other digits through)."""
 
@@ -78,6 +87,10 @@ class WholeField(IntegerField):
             raise ValueError(self.gettext("Not a valid integer value."))
         if typed:
             self.data = int(typed)
+
+    def _value(self) -> str:
+        """What is shown again: the number that was read, never signs that could not be."""
+        return "" if self.data is None else str(self.data)
 
 
 class CouncilForm(FlaskForm):
