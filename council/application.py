@@ -9,7 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from council import wiring
 from council.config import Settings, load
-from council.core import assets, errors, headers, limits, locale, mail
+from council.core import addresses, assets, errors, headers, limits, locale, mail
 from council.core.db import db
 from council.core.frame import CouncilFlask
 
@@ -35,6 +35,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     csrf.init_app(app)
     limits.install(app)
     mail.install(app)
+    addresses.install(app)
     locale.install(app)
     errors.install(app)
     wiring.install(app)

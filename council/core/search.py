@@ -27,7 +27,7 @@ class SearchIndex:
     def put(self, id: int, content: str) -> None:  # the house says id
         """Index `content` under `id`, in place of what was there."""
         self.remove(id)
-        folded = fold(content)
+        folded = " ".join(WORD.findall(fold(content)))  # or PostgreSQL would look for markup
         if is_sqlite():
             sql = f"INSERT INTO {self.table} (rowid, content) VALUES (:id, :content)"  # noqa: S608
         else:

@@ -80,7 +80,7 @@ def test_the_page_says_what_where_and_whose(client: Browser, db: Database, now: 
         ({"signature": Signature.ANONYMOUS}, "Une personne de Namur"),
         ({"signature": Signature.ANONYMOUS, "commune_id": None}, "Une personne"),
         ({"name": ""}, "Une personne de Namur"),
-        ({"erased": True}, "Une personne de Namur"),
+        ({"erased": True}, "Une personne partie"),
         ({"source": "Decidim Lille", "source_author": "Zoé"}, "importé de Decidim Lille"),
         ({"channel": Channel.PAPER}, "reçu sur papier"),
         ({"channel": Channel.CARD}, "envoyé avec une carte à code"),
