@@ -130,9 +130,16 @@ def test_a_cursor_that_is_not_ours_is_refused(as_resident, cursor) -> None:
 def test_following_and_stopping(as_resident, resident, db) -> None:
     dossier, contribution = a_dossier(a_contribution()), a_contribution()
     db.session.commit()
+    pages = {
+        "dossier": f"/en/dossiers/{dossier.reference}",
+        "contribution": f"/en/contributions/{contribution.public_id}",
+    }
     for kind, thing in (("dossier", dossier), ("contribution", contribution)):
         address = f"/fr/follow/{kind}/{thing.id}"
+        page = pages[kind]
+        assert "Stop following" not in as_resident.get(page).text
         assert as_resident.post(address).status_code == 303
+        assert "Stop following" in as_resident.get(page).text
         assert as_resident.post(address, data={"next": "/fr/dossiers"}).location == "/fr/dossiers"
         assert thing.title in as_resident.get("/fr/me").text
         as_resident.post(address, data={"stop": "1"})

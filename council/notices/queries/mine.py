@@ -161,6 +161,12 @@ def subscription(member: Member, kind: str, id: int) -> Subscription | None:
     )
 
 
+def follows(member: Member | None, kind: str, id: int) -> bool:
+    """Whether a member (None: a visitor, who never does) follows a thing."""
+    found = subscription(member, kind, id) if member else None
+    return found is not None and found.muted_at is None
+
+
 def unmailed(member_id: int, before: datetime) -> Sequence[Notice]:
     """The notices that a digest sent for the moment `before` holds, oldest first."""
     return db.session.scalars(

@@ -47,6 +47,12 @@ def follow(kind: str, id: int) -> ResponseReturnValue:
     return redirect(back_to(url_for("notices.me")), 303)
 
 
+@bp.app_template_global("is_followed")
+def is_followed(kind: str, id: int) -> bool:
+    """For templates: whether the person who asks follows the thing."""
+    return mine.follows(me(), kind, id)
+
+
 def is_readable(kind: str, id: int) -> bool:
     """Whether the thing is there, and open to the person who asks."""
     if kind == "dossier":
