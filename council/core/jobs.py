@@ -27,6 +27,8 @@ WORKER = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"  # the n
 SILENCE = timedelta(seconds=15)  # a worker that has not beaten for so long is dead
 LEAST_PAUSE = 0.02  # seconds
 KEPT = timedelta(days=1)  # how long the beats of dead workers are kept
+NOTED = timedelta(minutes=1)  # how often a run that went well is written down
+LONGEST_ERROR = 500  # characters kept of a failure
 WOKEN = "woken"  # in the queue's store: a wake is under way already
 
 Task = Callable[[datetime], None]
@@ -49,6 +51,16 @@ class Beat(Model):
 
     name: Mapped[str] = mapped_column(primary_key=True)
     at: Mapped[Moment]
+
+
+class TaskRun(Model):
+    """How a task went the last time, and the last time that it failed."""
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    at: Mapped[Moment]
+    well: Mapped[bool]
+    failed_at: Mapped[Moment | None]
+    error: Mapped[str | None]  # of the last failure
 
 
 TASKS: dict[str, Due] = {}
@@ -152,15 +164,40 @@ class Turn:
 
 
 def attempt(task: Due) -> bool:
-    """Do a task at this moment; log a failure. Whether it went well."""
+    """Do a task at this moment; log and note a failure. Whether it went well."""
+    at, failure = clock.now(), None
     try:
-        task.run(clock.now())
+        task.run(at)
     except Exception as error:  # one task must not take the others down
         log.error("task.failed", task=task.name, exc_info=error)
-        return False
+        failure = f"{type(error).__name__}: {error}"
     finally:
         db.undo()
-    return True
+    note(task, failure, at)
+    return failure is None
+
+
+def note(task: Due, failure: str | None, at: datetime) -> None:
+    """Keep for administrators how a task went, once a minute at the most while all is well."""
+    try:
+        known = db.session.get(TaskRun, task.name)
+        if known and known.well and failure is None and at - known.at < NOTED:
+            return
+        with db.unit():
+            mark(task, failure, at)
+    except Exception as error:  # the work is done: that counts
+        log.error("task.not_noted", task=task.name, exc_info=error)
+    finally:
+        db.undo()
+
+
+def mark(task: Due, failure: str | None, at: datetime) -> None:
+    """Write down a run of a task."""
+    run = db.session.get(TaskRun, task.name) or TaskRun(name=task.name)
+    run.at, run.well = at, failure is None
+    if failure is not None:
+        run.failed_at, run.error = at, failure[:LONGEST_ERROR]
+    db.session.add(run)
 
 
 def queue() -> Jobs:
@@ -197,6 +234,11 @@ def beat(at: datetime) -> None:
 def others(at: datetime) -> Select[str]:
     """The names of the other workers that are alive at `at`."""
     return select(Beat.name).where(Beat.at > at - SILENCE, Beat.name != WORKER)
+
+
+def runs() -> dict[str, TaskRun]:
+    """How each task went, by name; those that never ran are left out."""
+    return {run.name: run for run in db.session.scalars(select(TaskRun))}
 
 
 def last_beat() -> datetime | None:

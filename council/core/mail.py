@@ -17,7 +17,9 @@ from flask_mailman.backends import smtp
 from flask_mailman.backends.base import BaseEmailBackend
 
 from council.config import mail_server
+from council.core import mail_texts
 from council.core.logs import log
+from council.core.mail_texts import MailText
 from council.core.text import one_line
 
 CSS = Path(__file__).parent.parent / "templates" / "email" / "mail.css"
@@ -143,13 +145,37 @@ def compose(
 
 def render(template: str, locale: str, values: dict[str, Any]) -> Rendered:
     """The texts of a mail; every address in them is absolute and in the mail's language."""
-    given = {**values, "url_for": partial(url_for, _external=True), "link": absolute_link}
+    own = mail_texts.replaced(template, locale)
+    return in_own_words(own, values) if own else in_our_words(template, locale, values)
+
+
+def in_our_words(template: str, locale: str, values: dict[str, Any]) -> Rendered:
+    """The texts of a mail from its templates."""
+    given = absolute(values)
     with speaking(locale):
         return Rendered(
             one_line(render_template(f"email/{template}/subject.txt", **given)),
             render_template(f"email/{template}/body.txt", **given).strip() + "\n",
             inliner().inline(render_template(f"email/{template}/body.html", **given)),
         )
+
+
+def in_own_words(own: MailText, values: dict[str, Any]) -> Rendered:
+    """The texts of a mail from an administrator's words, in the frame of every mail."""
+    given = absolute(values)
+    with speaking(own.locale):
+        subject = one_line(mail_texts.filled(own.name, own.subject, given))
+        given |= {"subject": subject, "pieces": mail_texts.pieces(own.name, own.body, given)}
+        return Rendered(
+            subject,
+            render_template("email/own.txt", **given).strip() + "\n",
+            inliner().inline(render_template("email/own.html", **given)),
+        )
+
+
+def absolute(values: dict[str, Any]) -> dict[str, Any]:
+    """The values of a mail, with makers of whole addresses."""
+    return {**values, "url_for": partial(url_for, _external=True), "link": absolute_link}
 
 
 @contextmanager

@@ -24,6 +24,7 @@ class DeliveryState(StrEnum):
     WAITING = "waiting"
     SENT = "sent"
     PARKED = "parked"  # every try failed: an administrator must look
+    GIVEN_UP = "given_up"  # an administrator looked, and it shall not leave
 
 
 class Letter(Model):
@@ -222,6 +223,8 @@ def mark(letter: Letter, error: str | None, at: datetime) -> None:
     letter.error = error
     if error is None:
         letter.state, letter.sent_at = DeliveryState.SENT, at
+    elif letter.state is DeliveryState.GIVEN_UP:
+        return  # given up while it was being sent
     elif letter.tries > len(DELAYS):
         letter.state = DeliveryState.PARKED
     else:
@@ -232,3 +235,8 @@ def retry(letter: Letter, at: datetime) -> None:
     """Try a parked row again, from the beginning."""
     letter.state, letter.tries, letter.next_try_at = DeliveryState.WAITING, 0, at
     db.after_commit(jobs.wake)
+
+
+def give_up(letter: Letter) -> None:
+    """Let a row rest for good: it is tried no more, and no longer asks for a look."""
+    letter.state = DeliveryState.GIVEN_UP

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from council.core.db import Id, Model
+from council.core.db import Id, Model, Moment
 from council.core.locale import DEFAULT, current
 
 
@@ -121,4 +121,5 @@ class Procedure(Model):
     answer_days: Mapped[int] = mapped_column(default=60)
     answer_working: Mapped[bool] = mapped_column(default=False)
     extension_days: Mapped[int] = mapped_column(default=30)  # the longest extension
+    changed_at: Mapped[Moment | None]  # by an administrator; told in public
     authority: Mapped[Authority | None] = relationship()

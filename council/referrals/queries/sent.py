@@ -209,7 +209,8 @@ def to_relay() -> ColumnElement[bool]:
 def undelivered() -> ColumnElement[bool]:
     """The condition on `Dossier` that a letter to an authority could not be delivered."""
     parked = select(Letter.about_id).where(
-        Letter.state == DeliveryState.PARKED, Letter.about_kind == Referral.__tablename__
+        Letter.state.in_([DeliveryState.PARKED, DeliveryState.GIVEN_UP]),
+        Letter.about_kind == Referral.__tablename__,
     )
     return Dossier.id.in_(
         select(Referral.dossier_id).where(Referral.state.in_(WAITING), Referral.id.in_(parked))

@@ -1,0 +1,76 @@
+"""Fields and forms that several pages of the administration share."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import SelectField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import Optional
+
+from council.admin.words import LANGUAGE_CHOICES, LEVELS
+from council.core.forms import REQUIRED, CouncilForm, LineField, between
+from council.territory import queries as territory
+from council.territory.models import Authority, Level
+
+NOTHING = 0  # the choice of no authority
+NAME = between(2, 120)
+
+
+def offered(pairs: Iterable[tuple[Any, Any]]) -> list[SelectChoice]:
+    """Choices out of pairs of a value and its words."""
+    return [SelectChoice(str(value), words) for value, words in pairs]
+
+
+LEVEL_CHOICES = offered(LEVELS.items())
+
+
+class AuthorityField(SelectField):
+    """One of the active authorities, found by typing; its id, or 0 for `nothing` (in words)."""
+
+    def __init__(self, label: Any = None, *, nothing: Any, **options: Any) -> None:
+        super().__init__(label, choices=[], coerce=int, default=NOTHING, **options)
+        self.nothing = nothing
+
+    def fill(self) -> None:
+        """Offer the authorities, the nearest level first."""
+        authorities = [(each.id, each.name) for each in territory.addressable()]
+        self.choices = offered([(NOTHING, self.nothing), *authorities])
+
+    @property
+    def authority(self) -> Authority | None:
+        """The authority that was chosen."""
+        return territory.authority(self.data) if self.data else None
+
+
+class LevelField(SelectField):
+    """A level of authorities."""
+
+    def __init__(self, label: Any = None, *args: Any, **options: Any) -> None:
+        super().__init__(label, *args, choices=LEVEL_CHOICES, coerce=Level, **options)
+
+
+class LanguageField(SelectField):
+    """A language of the interface."""
+
+    def __init__(self, label: Any = None, *args: Any, **options: Any) -> None:
+        super().__init__(label, *args, choices=offered(LANGUAGE_CHOICES), **options)
+
+
+class NamesForm(CouncilForm):
+    """A name in each language; the French one must be there, and stands in for the others."""
+
+    name_fr = LineField(_l("Name in French"), [REQUIRED, NAME])
+    name_nl = LineField(_l("Name in Dutch"), [Optional(), NAME])
+    name_en = LineField(_l("Name in English"), [Optional(), NAME])
+    name_ar = LineField(_l("Name in Arabic"), [Optional(), NAME])
+
+    @staticmethod
+    def of(names: dict[str, str]) -> dict[str, str]:
+        """What the form shows of names."""
+        return {f"name_{code}": names.get(code, "") for code, _name in LANGUAGE_CHOICES}
+
+    def names(self, before: dict[str, str] | None = None) -> dict[str, str]:
+        """The names by language; those in languages that the form does not ask stay."""
+        typed = {code: self[f"name_{code}"].data for code, _name in LANGUAGE_CHOICES}
+        return {code: name for code, name in {**(before or {}), **typed}.items() if name}

@@ -1,0 +1,157 @@
+"""Authorities, themes, competences."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import SelectField
+from wtforms.validators import URL, Email, Length, NumberRange, Optional, ValidationError
+
+from council.admin.forms.fields import (
+    LEVEL_CHOICES,
+    AuthorityField,
+    LanguageField,
+    LevelField,
+    NamesForm,
+    offered,
+)
+from council.admin.words import ACTING, LEVELS
+from council.core.forms import (
+    REQUIRED,
+    BooleanField,
+    CouncilForm,
+    LineField,
+    MailField,
+    TextField,
+    WholeField,
+    between,
+)
+from council.core.text import one_line
+from council.territory.models import Authority, Level, Theme
+
+MOST_KEYWORDS = 100
+ADDED = [level for level in Level if level is not Level.COMMUNE]  # those come with postal codes
+NO_ADDRESS = _l("This does not look like an e-mail address. An example: name@example.org")
+
+
+def a_level(value: Any) -> Level | None:
+    """A level, or None when none is chosen; ValueError for anything else."""
+    return Level(value) if value else None
+
+
+class FindForm(CouncilForm):
+    """Which authorities one looks for."""
+
+    class Meta:
+        csrf = False
+
+    q = LineField(_l("Name"), [Length(max=120)])
+    level = SelectField(
+        _l("Level"),
+        choices=[*offered([("", _l("any level"))]), *LEVEL_CHOICES],
+        coerce=a_level,
+    )
+
+
+class AuthorityForm(NamesForm):
+    """What can be changed of an authority."""
+
+    email = MailField(
+        _l("E-mail address for dossiers"), [Optional(), Length(max=254), Email(NO_ADDRESS)]
+    )
+    language = LanguageField(_l("Language of letters to it"), [REQUIRED])
+    active = BooleanField(_l("In use: people and moderators can choose it"))
+
+    @classmethod
+    def shown(cls, authority: Authority) -> dict[str, Any]:
+        """What the form shows of an authority."""
+        return {
+            **cls.of(authority.names),
+            "email": authority.email or "",
+            "language": authority.language,
+            "active": authority.active,
+        }
+
+    def answers(self, before: Authority | None = None) -> dict[str, Any]:
+        """The columns of an authority as they were typed."""
+        return {
+            "names": self.names(before.names if before else None),
+            "email": self.email.data or None,
+            "language": self.language.data,
+            "active": self.active.data,
+        }
+
+
+class NewAuthorityForm(AuthorityForm):
+    """An authority to be added."""
+
+    level = SelectField(
+        _l("Level"),
+        [REQUIRED],
+        choices=offered((level.value, LEVELS[level]) for level in ADDED),
+        coerce=Level,
+    )
+    parent = AuthorityField(_l("Authority above it"), nothing=_l("none"))
+    local = BooleanField(_l("People of the territory meet it"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.parent.fill()
+
+    def answers(self, before: Authority | None = None) -> dict[str, Any]:
+        """The columns of the new authority, with its parent."""
+        more = {"level": self.level.data, "parent": self.parent.authority, "local": self.local.data}
+        return {**super().answers(before), **more}
+
+
+class ThemeForm(NamesForm):
+    """A theme: names, the words that propose it, its place in the lists."""
+
+    keywords = TextField(_l("Keywords, one a line"), [REQUIRED])
+    position = WholeField(_l("Place in the lists"), [REQUIRED, NumberRange(0, 1000)])
+    active = BooleanField(_l("In use: people can choose it"))
+
+    def validate_keywords(self, field: Any) -> None:
+        """Refuse more words than a text can be searched for, and longer ones."""
+        words = self.words()
+        if len(words) > MOST_KEYWORDS or any(len(word) > 60 for word in words):
+            raise ValidationError(_l("At most 100 keywords, of at most 60 characters each."))
+
+    def words(self) -> list[str]:
+        """The keywords, without empty lines."""
+        lines = (one_line(line) for line in (self.keywords.data or "").splitlines())
+        return [line for line in lines if line]
+
+    @classmethod
+    def shown(cls, theme: Theme) -> dict[str, Any]:
+        """What the form shows of a theme."""
+        return {
+            **cls.of(theme.names),
+            "keywords": "\n".join(theme.keywords),
+            "position": theme.position,
+            "active": theme.active,
+        }
+
+    def answers(self, before: Theme | None = None) -> dict[str, Any]:
+        """The columns of a theme as they were typed."""
+        return {
+            "names": self.names(before.names if before else None),
+            "keywords": self.words(),
+            "position": self.position.data,
+            "active": self.active.data,
+        }
+
+
+class CompetenceForm(CouncilForm):
+    """A level that usually acts on a theme."""
+
+    level = LevelField(_l("Level"), [REQUIRED])
+    role = SelectField(
+        _l("What it does"),
+        [REQUIRED],
+        choices=offered(ACTING.items()),
+    )
+    body = LineField(_l("Which body"), [Optional(), between(2, 200)])
+    source = LineField(
+        _l("Address of the text it rests on"),
+        [Optional(), Length(max=500), URL(message=_l("Write a whole address: https://…"))],
+    )

@@ -1,0 +1,1 @@
+"""What administrators ask: about people, authorities, delays, mails and the machine."""

@@ -1,0 +1,83 @@
+"""Authorities, themes, competences and delays, those no longer in use too."""
+
+from sqlalchemy import select
+
+from council.core import paging
+from council.core.db import db
+from council.territory.loading import slug
+from council.territory.models import Authority, Competence, Level, Procedure, Theme
+
+
+def found(asked: str, level: Level | None, after: str | None) -> paging.Page:
+    """One page of authorities by their French name; accents and capitals do not matter."""
+    rows = select(Authority)
+    if slug(asked):
+        rows = rows.where(Authority.slug.contains(slug(asked), autoescape=True))
+    if level:
+        rows = rows.where(Authority.level == level)
+    return paging.page(rows, [paging.Key(Authority.slug, descending=False)], after, size=30)
+
+
+def authority(id: int) -> Authority | None:
+    """The authority with this id."""
+    return db.session.get(Authority, id)
+
+
+def authorities() -> list[Authority]:
+    """Every authority, by French name."""
+    return list(db.session.scalars(select(Authority).order_by(Authority.slug)))
+
+
+def has_slug(table: type[Authority] | type[Theme], name: str) -> bool:
+    """Whether a row bears this name in addresses."""
+    return db.session.scalar(select(table.id).where(table.slug == name)) is not None
+
+
+def theme(id: int) -> Theme | None:
+    """The theme with this id."""
+    return db.session.get(Theme, id)
+
+
+def themes() -> list[Theme]:
+    """Every theme in its order."""
+    return list(db.session.scalars(select(Theme).order_by(Theme.position, Theme.id)))
+
+
+def competence(id: int) -> Competence | None:
+    """The competence with this id."""
+    return db.session.get(Competence, id)
+
+
+def last_position(theme: Theme) -> int:
+    """The greatest position among the competences of a theme; -1 without any."""
+    rows = select(Competence.position).where(Competence.theme_id == theme.id)
+    last = db.session.scalar(rows.order_by(Competence.position.desc()).limit(1))
+    return -1 if last is None else last
+
+
+def delays() -> list[Procedure]:
+    """All delays: everyone's, then those of levels, then those of authorities."""
+    order = list(Level)
+    rows = db.session.scalars(select(Procedure)).unique()
+    return sorted(
+        rows,
+        key=lambda row: (
+            row.authority.slug if row.authority else "",
+            order.index(row.level) if row.level else -1,
+        ),
+    )
+
+
+def own_delays(authority: Authority | None, level: Level | None) -> Procedure | None:
+    """The delays set for just this authority, or just this level, or (neither) everyone."""
+    return db.session.scalar(
+        select(Procedure).where(
+            Procedure.authority_id == (authority.id if authority else None),
+            Procedure.level == level,
+        )
+    )
+
+
+def procedure(id: int) -> Procedure | None:
+    """The delays with this id."""
+    return db.session.get(Procedure, id)

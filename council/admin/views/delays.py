@@ -1,0 +1,63 @@
+"""Delays: who has how long; and what the public is told of it."""
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from council.admin import rules
+from council.admin.forms.delays import DelaysForm, OwnDelaysForm
+from council.admin.operations import delays as operations
+from council.admin.queries import territory as queries
+from council.admin.views.blueprint import bp, show
+from council.core.clock import now
+from council.core.policy import may, me
+from council.territory.models import Procedure
+
+
+@bp.get("/delays")
+@may(rules.READ_DELAYS)
+def public_delays() -> ResponseReturnValue:
+    """For everyone: how long authorities have, and since when."""
+    return render_template("admin/public_delays.html", delays=queries.delays())
+
+
+@bp.get("/admin/delays")
+@may(rules.DELAYS)
+def list_delays() -> ResponseReturnValue:
+    """All delays: everyone's, of levels, of authorities."""
+    return render_template("admin/delays.html", delays=queries.delays())
+
+
+@bp.route("/admin/delays/<int:id>", methods=["GET", "POST"])
+@may(rules.DELAYS, on=queries.procedure)
+def change_delays(procedure: Procedure) -> ResponseReturnValue:
+    """The form for some delays; then the list (303)."""
+    form = DelaysForm(obj=procedure)
+    if not form.validate_on_submit():
+        return show("delays_form", form, procedure=procedure)
+    whose = {"authority": procedure.authority, "level": procedure.level}
+    operations.set_delays(form.delays, by=me(), at=now(), **whose)
+    flash(_("The delays are changed. Clocks that run stay as they are."))
+    return redirect(url_for(".list_delays"), 303)
+
+
+@bp.route("/admin/delays/new", methods=["GET", "POST"])
+@may(rules.DELAYS)
+def add_delays() -> ResponseReturnValue:
+    """The form for delays of a level's or an authority's own; then the list (303)."""
+    form = OwnDelaysForm(obj=queries.own_delays(None, None))
+    if not form.validate_on_submit():
+        return show("delays_form", form, procedure=None)
+    whose = {"authority": form.authority.authority, "level": form.level.data}
+    operations.set_delays(form.delays, by=me(), at=now(), **whose)
+    flash(_("The delays are changed. Clocks that run stay as they are."))
+    return redirect(url_for(".list_delays"), 303)
+
+
+@bp.post("/admin/delays/<int:id>/remove")
+@may(rules.DELAYS, on=queries.procedure)
+def remove_delays(procedure: Procedure) -> ResponseReturnValue:
+    """The wider delays hold again: the list (303)."""
+    operations.remove_delays(procedure, me(), now())
+    flash(_("These delays are removed. Clocks that run stay as they are."))
+    return redirect(url_for(".list_delays"), 303)

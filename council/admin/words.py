@@ -1,0 +1,53 @@
+"""The words for roles, levels and kinds of mail, for lists to choose from."""
+
+from flask_babel import lazy_gettext as _l
+
+from council.core.locale import LANGUAGES
+from council.people.models import Role
+from council.territory.models import Level
+
+ROLES = {
+    Role.RESIDENT: _l("resident"),
+    Role.HELPER: _l("helper"),
+    Role.TRANSLATOR: _l("translator"),
+    Role.MODERATOR: _l("moderator"),
+    Role.SECRETARY: _l("secretary"),
+    Role.OFFICIAL: _l("official"),
+    Role.ADMINISTRATOR: _l("administrator"),
+}
+LEVELS = {
+    Level.COMMUNE: _l("commune"),
+    Level.CPAS: _l("CPAS"),
+    Level.PROVINCE: _l("province"),
+    Level.COMMUNITY: _l("community"),
+    Level.REGION: _l("region"),
+    Level.FEDERAL: _l("federal"),
+    Level.EUROPEAN: _l("European"),
+}
+ACTING = {  # how a level acts on a theme
+    "main": _l("decides"),
+    "joint": _l("decides with others"),
+    "framework": _l("sets the frame"),
+    "execution": _l("carries out"),
+    "delivery": _l("gives the service"),
+    "financing": _l("pays"),
+    "supervision": _l("supervises"),
+    "coordination": _l("coordinates"),
+    "prevention": _l("prevents"),
+    "own-initiative": _l("may act by itself"),
+    "local-actor": _l("acts on the spot"),
+    "school-owner": _l("runs schools"),
+    "minor": _l("has a small part"),
+}
+TASKS = {
+    "outbox.deliver": _l("Send the e-mails"),
+    "journal.seal": _l("Seal the journal"),
+    "referrals.remind": _l("Remind the authorities"),
+    "contributions.drop_old_drafts": _l("Forget old drafts"),
+    "contributions.count_the_met": _l("Count the people met"),
+    "contributions.recount": _l("Count the supports again"),
+    "notices.tell": _l("Tell people what happened"),
+    "notices.digests": _l("Send the summaries"),
+    "people.forget": _l("Forget old links"),
+}
+LANGUAGE_CHOICES = [(each.code, each.name) for each in LANGUAGES]
