@@ -101,17 +101,6 @@ def upgrade() -> None:
         batch_op.create_index("ix_journal_about", ["about_kind", "about_id"], unique=False)
 
     op.create_table(
-        "mail_text",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("locale", sa.Text(), nullable=False),
-        sa.Column("subject", sa.Text(), nullable=False),
-        sa.Column("body", sa.Text(), nullable=False),
-        sa.Column("updated_at", MomentType(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_mail_text")),
-        sa.UniqueConstraint("name", "locale", name=op.f("uq_mail_text_name_locale")),
-    )
-    op.create_table(
         "outbox",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("key", sa.Text(), nullable=False),
@@ -136,7 +125,6 @@ def upgrade() -> None:
                 "waiting",
                 "sent",
                 "parked",
-                "given_up",
                 name="deliverystate",
                 native_enum=False,
                 create_constraint=True,
@@ -192,15 +180,6 @@ def upgrade() -> None:
         sa.Column("public", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_stored_file")),
         sa.UniqueConstraint("token", name=op.f("uq_stored_file_token")),
-    )
-    op.create_table(
-        "task_run",
-        sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("at", MomentType(), nullable=False),
-        sa.Column("well", sa.Boolean(), nullable=False),
-        sa.Column("failed_at", MomentType(), nullable=True),
-        sa.Column("error", sa.Text(), nullable=True),
-        sa.PrimaryKeyConstraint("name", name=op.f("pk_task_run")),
     )
     op.create_table(
         "theme",
@@ -350,7 +329,6 @@ def upgrade() -> None:
         sa.Column("answer_days", sa.Integer(), nullable=False),
         sa.Column("answer_working", sa.Boolean(), nullable=False),
         sa.Column("extension_days", sa.Integer(), nullable=False),
-        sa.Column("changed_at", MomentType(), nullable=True),
         sa.CheckConstraint("ack_days > 0 AND answer_days > 0", name=op.f("ck_procedure_positive")),
         sa.CheckConstraint(
             "authority_id IS NULL OR level IS NULL", name=op.f("ck_procedure_one_scope")
@@ -620,21 +598,6 @@ def upgrade() -> None:
     with op.batch_alter_table("notice", schema=None) as batch_op:
         batch_op.create_index("ix_notice_member", ["member_id", "id"], unique=False)
 
-    op.create_table(
-        "page_text",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("slug", sa.Text(), nullable=False),
-        sa.Column("locale", sa.Text(), nullable=False),
-        sa.Column("title", sa.Text(), nullable=False),
-        sa.Column("body_source", sa.Text(), nullable=False),
-        sa.Column("updated_at", MomentType(), nullable=False),
-        sa.Column("updated_by_id", sa.Integer(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["updated_by_id"], ["member.id"], name=op.f("fk_page_text_updated_by_id")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_page_text")),
-        sa.UniqueConstraint("slug", "locale", name=op.f("uq_page_text_slug_locale")),
-    )
     op.create_table(
         "role_grant",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1392,7 +1355,6 @@ def downgrade() -> None:
         batch_op.drop_index("ix_grant_member")
 
     op.drop_table("role_grant")
-    op.drop_table("page_text")
     with op.batch_alter_table("notice", schema=None) as batch_op:
         batch_op.drop_index("ix_notice_member")
 
@@ -1435,14 +1397,12 @@ def downgrade() -> None:
     op.drop_table("worker_beat")
     op.drop_table("thread")
     op.drop_table("theme")
-    op.drop_table("task_run")
     op.drop_table("stored_file")
     op.drop_table("seal")
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.drop_index("ix_outbox_due")
 
     op.drop_table("outbox")
-    op.drop_table("mail_text")
     with op.batch_alter_table("journal", schema=None) as batch_op:
         batch_op.drop_index("ix_journal_about")
 

@@ -22,6 +22,8 @@ PAGES = [
     "admin/outbox",
     "admin/outbox/waiting",
     "admin/machine",
+    "admin/mails",
+    "admin/mails/people/confirm",
 ]
 ACTS = [
     "admin/people/1/roles",
@@ -38,6 +40,8 @@ ACTS = [
     "admin/delays/1",
     "admin/delays/new",
     "admin/delays/1/remove",
+    "admin/mails/people/confirm",
+    "admin/mails/people/confirm/restore",
     "admin/outbox/retry",
     "admin/outbox/give-up",
 ]

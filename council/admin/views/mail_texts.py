@@ -1,0 +1,77 @@
+"""The words of mails, by kind and language."""
+
+from typing import NamedTuple
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from council.admin import places, rules
+from council.admin.forms.mail_texts import MailTextForm
+from council.admin.operations import mail_texts as operations
+from council.admin.queries import mail_texts as queries
+from council.admin.views.blueprint import accepted, bp, show
+from council.core import locale, mail_texts
+from council.core.clock import now
+from council.core.policy import may, me
+
+
+class Kind(NamedTuple):
+    """A kind of mail in the language of the address."""
+
+    name: str
+    locale: str
+
+
+def kind(feature: str, name: str) -> Kind | None:
+    """The kind of mail with this name, among those that may have words of their own."""
+    whole = f"{feature}/{name}"
+    return Kind(whole, locale.current()) if whole in places.KINDS else None
+
+
+@bp.get("/admin/mails")
+@may(rules.MAIL_TEXTS)
+def list_mail_texts() -> ResponseReturnValue:
+    """Every kind of mail in every language: ours or replaced."""
+    return render_template("admin/mail_texts.html", kinds=places.KINDS, replaced=queries.replaced())
+
+
+@bp.route("/admin/mails/<feature>/<name>", methods=["GET", "POST"])
+@may(rules.MAIL_TEXTS, on=kind)
+def edit_mail_text(mail: Kind) -> ResponseReturnValue:
+    """The words of one kind of mail: read first (200), then kept (303); or its errors (422)."""
+    form = MailTextForm(obj=mail_texts.replaced(*mail))
+    typed = {"subject": form.subject.data or "", "body": form.body.data or ""}
+    if request.form.get("step") != "keep":
+        sound = accepted(form, "body", lambda: operations.check_text(mail.name, **typed))
+        return text_page(mail, form, read=sound)
+    if not accepted(
+        form, "body", lambda: operations.replace_text(*mail, **typed, by=me(), at=now())
+    ):
+        return text_page(mail, form)
+    flash(_("These e-mails leave in your words from now on."))
+    return redirect(url_for(".list_mail_texts"), 303)
+
+
+def text_page(mail: Kind, form: MailTextForm, *, read: bool = False) -> ResponseReturnValue:
+    """The form of one kind of mail beside our words; `read` with an example in the typed ones."""
+    typed = (form.subject.data or "", form.body.data or "")
+    return show(
+        "mail_text",
+        form,
+        mail=mail,
+        title=places.KINDS[mail.name],
+        places=mail_texts.PLACES[mail.name],
+        ours=queries.ours(*mail, now()),
+        theirs=queries.theirs(*mail, *typed, now()) if read else None,
+        is_replaced=mail_texts.replaced(*mail) is not None,
+    )
+
+
+@bp.post("/admin/mails/<feature>/<name>/restore")
+@may(rules.MAIL_TEXTS, on=kind)
+def restore_mail_text(mail: Kind) -> ResponseReturnValue:
+    """Our words again: the list (303)."""
+    operations.restore_text(*mail, me(), now())
+    flash(_("These e-mails leave in our words again."))
+    return redirect(url_for(".list_mail_texts"), 303)
