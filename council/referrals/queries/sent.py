@@ -12,7 +12,7 @@ from council.core import journal, tokens
 from council.core.db import db
 from council.core.errors import RuleBroken
 from council.core.outbox import DeliveryState, Letter
-from council.dossiers.models import Dossier
+from council.dossiers.models import Dossier, Grouping
 from council.dossiers.models import State as Standing
 from council.dossiers.queries import numbers
 from council.referrals.models import (
@@ -57,6 +57,22 @@ class Track:
         if self.letter or not self.referral.is_waiting:
             return False
         return self.posted_at is None or (self.unposted_at or self.posted_at) > self.posted_at
+
+
+def onward(contribution_id: int) -> Sequence[Referral]:
+    """The referrals of the dossier that a contribution is in, sent and not withdrawn, in order."""
+    return db.session.scalars(
+        select(Referral)
+        .join(Grouping, Grouping.dossier_id == Referral.dossier_id)
+        .where(
+            Grouping.contribution_id == contribution_id,
+            Grouping.left_at.is_(None),
+            Referral.sent_at.is_not(None),
+            Referral.state != State.WITHDRAWN,
+        )
+        .options(joinedload(Referral.dossier))
+        .order_by(Referral.sent_at, Referral.id)
+    ).all()
 
 
 def referral(id: int) -> Referral | None:

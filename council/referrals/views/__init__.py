@@ -1,6 +1,6 @@
 """Pages of referrals. A view loads, checks the form, calls one operation, answers."""
 
-from council.referrals import panels, rules, story  # noqa: F401  # what they register
+from council.referrals import onward, panels, rules, story  # noqa: F401  # what they register
 from council.referrals.views import (  # noqa: F401  # their pages
     board,
     desk,
