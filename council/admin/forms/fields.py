@@ -32,6 +32,10 @@ class AuthorityField(SelectField):
         super().__init__(label, choices=[], coerce=int, default=NOTHING, **options)
         self.nothing = nothing
 
+    def process_data(self, value: Any) -> None:
+        """Take what the form is shown with; nothing stands for none."""
+        super().process_data(NOTHING if value is None else value)
+
     def fill(self) -> None:
         """Offer the authorities, the nearest level first."""
         authorities = [(each.id, each.name) for each in territory.addressable()]

@@ -1,0 +1,161 @@
+"""Mails: those that are stuck, and those in an administrator's words; and the machine."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from council.admin import examples, places
+from council.admin.queries import machine
+from council.admin.queries import mail_texts as queries
+from council.core import jobs, journal, mail_texts, outbox
+from council.core.db import Database
+from council.core.outbox import DeliveryState, Letter
+from tests.support import Browser, a_commune
+
+TEXT = {"subject": "Bonjour {name}", "body": "Une étape, {name}.\n\n{link} Ouvrir\n\nMerci."}
+PAGE = "/fr/admin/mails/people/confirm"
+
+
+def a_letter(db: Database, now: datetime, to: str = "amina@example.org", **changes: object) -> int:
+    letter = outbox.queue(
+        "people/confirm", key=f"k{to}", to=to, locale="fr", at=now, name="Amina", seed="ab"
+    )
+    assert letter
+    letter.error = f"SMTPRecipientsRefused: {to}"
+    letter.state = DeliveryState.PARKED
+    for name, value in changes.items():
+        setattr(letter, name, value)
+    db.session.commit()
+    return letter.id
+
+
+def test_parked_mails_hide_who_they_are_for_but_not_authorities(
+    as_administrator: Browser, db: Database, now: datetime
+) -> None:
+    a_letter(db, now)
+    a_commune().email = "ville@example.org"
+    a_letter(db, now, "ville@example.org")
+    page = as_administrator.get("/fr/admin/outbox").text
+    assert "amina@example.org" not in page
+    assert "a…@example.org" in page
+    assert "ville@example.org" in page
+    assert as_administrator.get("/fr/admin").status_code == 200
+
+
+def test_a_mail_is_tried_again_or_given_up_once(
+    as_administrator: Browser, db: Database, now: datetime
+) -> None:
+    id = a_letter(db, now)
+    assert as_administrator.post(f"/fr/admin/outbox/{id}/retry").status_code == 303
+    db.session.expire_all()
+    assert db.session.get_one(Letter, id).state is DeliveryState.WAITING
+    assert as_administrator.get("/fr/admin/outbox/waiting").status_code == 200
+    assert as_administrator.post(f"/fr/admin/outbox/{id}/give-up").status_code == 303
+    assert as_administrator.post(f"/fr/admin/outbox/{id}/give-up").status_code == 409
+    assert as_administrator.post(f"/fr/admin/outbox/{id}/retry").status_code == 409
+    db.session.expire_all()
+    assert db.session.get_one(Letter, id).state is DeliveryState.GIVEN_UP
+
+
+@pytest.mark.parametrize(
+    ("act", "state"),
+    [("retry", DeliveryState.WAITING), ("give-up", DeliveryState.GIVEN_UP)],
+)
+def test_all_parked_mails_at_once(
+    as_administrator: Browser, db: Database, now: datetime, act: str, state: DeliveryState
+) -> None:
+    ids = [a_letter(db, now, f"p{n}@example.org") for n in range(3)]
+    assert as_administrator.post(f"/fr/admin/outbox/{act}").status_code == 303
+    assert as_administrator.post(f"/fr/admin/outbox/{act}").status_code == 303
+    db.session.expire_all()
+    assert {db.session.get_one(Letter, id).state for id in ids} == {state}
+    entries = db.session.scalars(select(journal.Entry)).all()
+    assert [entry.details for entry in entries] == [{"mails": 3}]
+
+
+def test_a_mail_given_up_while_it_is_sent_stays_so(db: Database, now: datetime) -> None:
+    letter = db.session.get_one(Letter, a_letter(db, now, state=DeliveryState.GIVEN_UP))
+    outbox.mark(letter, "OSError: no", now)
+    assert letter.state is DeliveryState.GIVEN_UP
+
+
+def test_own_words_are_read_then_used_then_ours_again(
+    as_administrator: Browser, db: Database, now: datetime
+) -> None:
+    read = as_administrator.post(PAGE, data=TEXT | {"step": "read"})
+    assert read.status_code == 200
+    assert "Bonjour Amina" in read.text
+    assert not db.session.scalars(select(mail_texts.MailText)).all()
+    for _ in range(2):
+        assert as_administrator.post(PAGE, data=TEXT | {"step": "keep"}).status_code == 303
+    letter = db.session.get_one(
+        Letter, a_letter(db, now, details={"name": "<b>{link}", "seed": "ab"})
+    )
+    message = outbox.compose(letter)
+    assert message.subject == "Bonjour <b>{link}"
+    assert "/fr/" in message.body
+    html = message.alternatives[0][0]
+    assert "&lt;b&gt;{link}" in html
+    assert "Ouvrir</a>" in html
+    assert "Show" not in as_administrator.get(PAGE).text
+    for _ in range(2):
+        assert as_administrator.post(f"{PAGE}/restore").status_code == 303
+    db.session.expire_all()
+    assert "Bonjour <b>" not in outbox.compose(db.session.get_one(Letter, letter.id)).subject
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"subject": ""},
+        {"subject": "Bonjour {password}"},
+        {"body": "Une étape sans lien."},
+        {"body": "Un lien {link} au milieu de la ligne."},
+        {"body": "x" * 6000},
+        {"body": "a\x00b{link}"},
+    ],
+)
+@pytest.mark.parametrize("step", ["read", "keep"])
+def test_words_that_cannot_leave_are_refused(
+    as_administrator: Browser, wrong: dict[str, str], step: str
+) -> None:
+    assert as_administrator.post(PAGE, data=TEXT | wrong | {"step": step}).status_code == 422
+
+
+def test_only_known_kinds_of_mails_have_words(as_administrator: Browser) -> None:
+    for name in ("referrals/letter", "notices/digest", "people/..", "x/y"):
+        assert as_administrator.get(f"/fr/admin/mails/{name}").status_code == 404
+
+
+@pytest.mark.parametrize("name", sorted(places.KINDS))
+def test_every_kind_has_examples_in_our_words_and_in_others(
+    db: Database, now: datetime, name: str
+) -> None:
+    body = "\n\n".join(f"{{{place}}} x" for place in mail_texts.PLACES[name]) or "Bonjour."
+    for locale in ("fr", "ar"):
+        assert queries.ours(name, locale, now).subject
+        assert queries.theirs(name, locale, "Objet {link} {what}", body, now).html
+    assert examples.values(name, now)
+
+
+def test_the_machine_tells_how_its_tasks_went(
+    as_administrator: Browser, db: Database, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_at: datetime) -> None:
+        raise ValueError("a fault")
+
+    assert not jobs.attempt(jobs.Due("journal.seal", fail, timedelta(minutes=5)))
+    assert jobs.attempt(jobs.Due("outbox.deliver", lambda _at: None, timedelta(minutes=1)))
+    assert jobs.attempt(jobs.Due("outbox.deliver", lambda _at: None, timedelta(minutes=1)))
+    page = as_administrator.get("/fr/admin/machine").text
+    assert "ValueError: a fault" in page
+    assert machine.attention(now).failing_tasks == 1
+    assert not machine.is_worker_alive(now)
+    with db.unit():
+        jobs.beat(now)
+    assert machine.is_worker_alive(now)
+    monkeypatch.setattr(jobs, "mark", fail)
+    assert jobs.attempt(jobs.Due("people.forget", lambda _at: None, timedelta(minutes=1)))
+    assert as_administrator.get("/fr/admin/machine").status_code == 200
+    assert as_administrator.get("/fr/admin").status_code == 200
