@@ -97,21 +97,24 @@ def same_grant(member: Member, role: Role, scope: Authority | None) -> Grant | N
 
 
 def count_administrators() -> int:
-    """How many people administer everything now."""
-    return (
-        db.session.scalar(
-            select(func.count(func.distinct(Grant.member_id)))
-            .join(Member, Member.id == Grant.member_id)
-            .where(
-                Grant.role == Role.ADMINISTRATOR,
-                Grant.authority_id.is_(None),
-                Grant.ended_at.is_(None),
-                Member.blocked_at.is_(None),
-                Member.erased_at.is_(None),
-            )
+    """How many people administer everything now; their grants are held until the end.
+
+    So that of two who take each other's role away at once, the second is counted after the first.
+    """
+    held = (
+        select(Grant.member_id)
+        .join(Member, Member.id == Grant.member_id)
+        .where(
+            Grant.role == Role.ADMINISTRATOR,
+            Grant.authority_id.is_(None),
+            Grant.ended_at.is_(None),
+            Member.blocked_at.is_(None),
+            Member.erased_at.is_(None),
         )
-        or 0
+        .order_by(Grant.id)
+        .with_for_update(of=Grant)
     )
+    return len(set(db.session.scalars(held)))
 
 
 def commune(id: int | None) -> Authority | None:

@@ -36,6 +36,7 @@ def issue_card(member: Member, by: Member | None, at: datetime) -> str:
 
     `by` is who hands it over at a recognised place, None when the platform did.
     """
+    hold(member)
     end_cards(member, at)
     code = hashing.new_code()
     card = CodeCard(
@@ -99,6 +100,16 @@ def vouch(member: Member, *, place: str, by: Member, at: datetime) -> Voucher:
 
 
 def check_open(member: Member) -> None:
-    """Raise `RuleBroken("people.gone")` for a closed or blocked account."""
+    """Raise `RuleBroken("people.gone")` for a closed or blocked account; hold its row."""
+    hold(member)
     if member.erased_at or member.blocked_at:
         raise RuleBroken("people.gone")
+
+
+def hold(member: Member) -> None:
+    """Read what decides about a member anew, and hold the row until the transaction ends.
+
+    Two who write about the same member then go one after the other, on both databases.
+    """
+    fresh = ["email", "verified_at", "blocked_at", "erased_at"]
+    db.session.refresh(member, fresh, with_for_update=True)

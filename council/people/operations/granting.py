@@ -9,7 +9,7 @@ from council.core.db import db
 from council.core.errors import RuleBroken
 from council.people import queries
 from council.people.models import Grant, Member, Role, SignIn
-from council.people.operations.cards import check_open
+from council.people.operations.cards import check_open, hold
 from council.territory.models import Authority
 
 
@@ -45,9 +45,11 @@ def end_grant(given: Grant, by: Member | None, at: datetime) -> None:
     Raises `RuleBroken("people.ended")` when it has ended, and
     `RuleBroken("people.last_administrator")` when nobody would administer the house.
     """
+    holder = db.session.get_one(Member, given.member_id)
+    hold(holder)
+    db.session.refresh(given, ["ended_at"])
     if given.ended_at:
         raise RuleBroken("people.ended")
-    holder = db.session.get_one(Member, given.member_id)
     if given.role is Role.ADMINISTRATOR and given.authority_id is None:
         check_not_last(holder)
     given.ended_at = at
