@@ -19,6 +19,7 @@ from council.people.models import Member, Role
 HOURLY = 10  # comments of one person in any hour; advisory: two at once may both be the tenth
 MODERATOR = Role.MODERATOR.value
 ROLES = {Voice.COUNCIL: MODERATOR, Voice.AUTHORITY: Role.OFFICIAL.value}  # for the journal
+TWICE = timedelta(minutes=5)  # within which the same words are a form sent twice
 BY_AUTHOR = "author"  # why a comment is hidden that its author removed
 
 
@@ -36,11 +37,14 @@ def post(
     """Add a comment, or a reply when `parent_id` is given (to a reply: beside it).
 
     `speaker` is the key of one of the voices the author has; `service` (may be "") names the
-    service of an authority. Raises `RuleBroken`: `comment.closed`, `comment.voice`,
-    `comment.parent`, `comment.hourly`.
+    service of an authority. The same words sent twice within minutes are one comment. Raises
+    `RuleBroken`: `comment.closed`, `comment.voice`, `comment.parent`, `comment.hourly`.
     """
     if not where.is_open:
         raise RuleBroken("comment.closed")
+    said = queries.said_already(author, where, body, since=at - TWICE)
+    if said:
+        return said
     if queries.posted_since(author, at - timedelta(hours=1)) >= HOURLY:
         raise RuleBroken("comment.hourly", limit=HOURLY)
     speaking = as_whom(author, where, speaker)

@@ -162,6 +162,21 @@ def true_counts(after: int = 0, most: int = BATCH) -> list[tuple[int, int, int]]
     return [(row[0], row[1], row[2]) for row in rows]
 
 
+def said_already(author: Member, where: Place, body: str, since: datetime) -> Comment | None:
+    """The comment with the very same words that a member left here since a moment."""
+    return db.session.scalars(
+        select(Comment)
+        .where(
+            Comment.author_id == author.id,
+            Comment.thread_id == where.thread.id,
+            Comment.at > since,
+            Comment.body == body,
+            Comment.hidden_at.is_(None),
+        )
+        .limit(1)
+    ).first()
+
+
 def posted_since(author: Member, since: datetime) -> int:
     """How many comments a member has written since a moment, removed ones too."""
     return (

@@ -172,11 +172,25 @@ def test_a_reply_to_what_is_not_there_is_refused_and_the_words_stay(
     assert len(comments(db)) == 1
 
 
+def test_a_form_sent_twice_is_one_comment(
+    as_resident: Browser,
+    db: Database,
+    contribution: Contribution,
+    clock: time_machine.Traveller,
+) -> None:
+    first, second = (say(as_resident, contribution) for _ in range(2))
+    assert first.location == second.location
+    assert counts(db, contribution) == (1, 1)
+    clock.shift(timedelta(minutes=6))
+    say(as_resident, contribution)  # said again later, it is meant
+    assert counts(db, contribution) == (2, 2)
+
+
 def test_ten_comments_an_hour_and_then_a_pause(
     as_resident: Browser, contribution: Contribution, clock: time_machine.Traveller
 ) -> None:
-    for _ in range(10):
-        assert say(as_resident, contribution).status_code == 303
+    for n in range(10):
+        assert say(as_resident, contribution, body=f"Point {n}.").status_code == 303
     refused = say(as_resident, contribution)
     assert refused.status_code == 429
     assert SAID in refused.text
