@@ -7,6 +7,7 @@ from council.contributions.queries.authoring import Receipt, ServedFile
 from council.core.errors import explain
 from council.core.policy import action, anyone, signed_in
 from council.people.models import Member, Role
+from council.people.scopes import takes_in
 
 
 def everybody_once_listed(_actor: Member | None, contribution: Contribution) -> bool:
@@ -25,12 +26,11 @@ def author(actor: Member | None, contribution: Contribution) -> bool:
 
 
 def moderator(actor: Member | None, contribution: Contribution) -> bool:
-    """a moderator of the place it is about"""
-    if actor is None:
-        return False
-    if contribution.commune is None:
-        return actor.has_everywhere(Role.MODERATOR)
-    return actor.has(Role.MODERATOR, contribution.commune)
+    """a moderator of the place it is about; of more than one commune when it names no place"""
+    return actor is not None and any(
+        grant.role is Role.MODERATOR and takes_in(grant, contribution.commune)
+        for grant in actor.grants
+    )
 
 
 def insider(actor: Member | None, contribution: Contribution) -> bool:

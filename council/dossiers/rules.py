@@ -5,11 +5,10 @@ from flask_babel import lazy_gettext as _l
 from council.core.errors import explain, unique
 from council.core.policy import action, anyone
 from council.dossiers.models import Dossier, Grouping
-from council.people.models import Grant, Member, Role
-from council.territory.models import Level
+from council.people.models import Member, Role
+from council.people.scopes import takes_in
 
 STEWARDS = (Role.MODERATOR, Role.SECRETARY)
-NARROW = (Level.COMMUNE, Level.CPAS)  # a grant for one of these does not take in several communes
 
 
 def steward_somewhere(actor: Member | None, _thing: object) -> bool:
@@ -20,17 +19,8 @@ def steward_somewhere(actor: Member | None, _thing: object) -> bool:
 def steward(actor: Member | None, dossier: Dossier) -> bool:
     """moderators and secretaries of the dossier's commune; of more than one for several communes"""
     return actor is not None and any(
-        grant.role in STEWARDS and takes_in(grant, dossier) for grant in actor.grants
+        grant.role in STEWARDS and takes_in(grant, dossier.commune) for grant in actor.grants
     )
-
-
-def takes_in(grant: Grant, dossier: Dossier) -> bool:
-    """Whether the scope of `grant` takes in the place that `dossier` is about."""
-    if grant.authority is None:
-        return True
-    if dossier.commune is None:
-        return grant.authority.level not in NARROW
-    return grant.covers(dossier.commune)
 
 
 def its_author(actor: Member | None, grouping: Grouping) -> bool:

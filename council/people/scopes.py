@@ -1,12 +1,23 @@
-"""Scopes as a condition of a query: which rows lie where a member holds a role."""
+"""Scopes: whether a grant takes in a place, and the same as a condition of a query."""
 
 from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import ColumnElement, false, or_, select, true
 
-from council.people.models import Member, Role
+from council.people.models import Grant, Member, Role
 from council.territory.models import Authority, Level
+
+NARROW = (Level.COMMUNE, Level.CPAS)  # a grant for one of these does not take in several communes
+
+
+def takes_in(grant: Grant, place: Authority | None) -> bool:
+    """Whether the scope of `grant` takes in `place`; None: no commune, or more than one."""
+    if grant.authority is None:
+        return True
+    if place is None:
+        return grant.authority.level not in NARROW
+    return grant.covers(place)
 
 
 def within(column: Any, member: Member, roles: Iterable[Role]) -> ColumnElement[bool]:
@@ -22,5 +33,5 @@ def within(column: Any, member: Member, roles: Iterable[Role]) -> ColumnElement[
         return false()
     paths = [Authority.path.startswith(scope.path, autoescape=True) for scope in given]
     inside = column.in_(select(Authority.id).where(or_(*paths)))
-    wide = any(scope.level not in (Level.COMMUNE, Level.CPAS) for scope in given)
+    wide = any(scope.level not in NARROW for scope in given)
     return or_(inside, column.is_(None)) if wide else inside
