@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from council.contributions.models import Contribution, ContributionVersion, State
-from council.contributions.operations.submitting import publish_files
+from council.contributions.operations.submitting import hide_files, publish_files
 from council.core import clock, journal, search
 from council.core.db import db
 from council.core.errors import RuleBroken
@@ -142,6 +142,7 @@ def undo(review: Review, *, by: Member, at: datetime) -> None:
         raise RuleBroken("review.undo")
     review.undone_at = at
     contribution.move_to(State.SUBMITTED)
+    hide_files(contribution)
     contribution.rejected_reason = None
     new_review(contribution, at)
     record("contribution.decision_undone", contribution, by, at)
@@ -219,6 +220,7 @@ def handle(report: Report, *, upheld: bool, by: Member, at: datetime) -> None:
         hide(report.comment, reason=report.reason.value, by=by, at=at)
     if report.contribution and upheld and report.contribution.state is State.PUBLISHED:
         report.contribution.move_to(State.SUBMITTED)
+        hide_files(report.contribution)
         new_review(report.contribution, at)
         record("contribution.read_again", report.contribution, by, at)
 
