@@ -1,6 +1,7 @@
 """Settings: read from the environment once, typed; a wrong one stops the start with a sentence."""
 
 import os
+import re
 import secrets
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -83,7 +84,7 @@ def parse(name: str, default: Any, text: str) -> Any:
             raise BadSetting(f"{name} is {text!r}: write 1 or 0.")
         return text == "1"
     if isinstance(default, int):
-        if not text.isascii() or not text.isdigit():
+        if not re.fullmatch(r"[0-9]{1,9}", text):
             raise BadSetting(f"{name} is {text!r}: write a whole number.")
         return int(text)
     return Path(text) if isinstance(default, Path) else text
@@ -94,10 +95,12 @@ def check(settings: Settings) -> Settings:
     changes: dict[str, Any] = {}
     if not 1 <= settings.port <= 65_535:
         raise BadSetting(f"COUNCIL_PORT is {settings.port}: write a number from 1 to 65535.")
+    if not settings.threads:
+        raise BadSetting("COUNCIL_THREADS is 0: write a number from 1.")
     if not settings.base_url:
         changes["base_url"] = f"http://127.0.0.1:{settings.port}"
-    elif urlsplit(settings.base_url).scheme not in {"http", "https"}:
-        raise BadSetting("COUNCIL_BASE_URL must begin with http:// or https://.")
+    elif not is_address(settings.base_url):
+        raise BadSetting("COUNCIL_BASE_URL must begin with http:// or https://, then a name.")
     mail_server(settings.mail_url)
     if not settings.database_url:
         changes["database_url"] = f"sqlite:///{(settings.data_dir / 'council.sqlite').absolute()}"
@@ -110,6 +113,15 @@ def check(settings: Settings) -> Settings:
     elif is_guessable(settings.secret_key):
         raise BadSetting("COUNCIL_SECRET_KEY can be guessed. Make one with: openssl rand -hex 32")
     return Settings(**{**vars(settings), **changes})
+
+
+def is_address(url: str) -> bool:
+    """Whether a text is the address of a site: http or https, and the name of a machine."""
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a bracket that is not closed, a port that is no number
+        return False
 
 
 def is_guessable(key: str) -> bool:
