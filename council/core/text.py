@@ -46,8 +46,9 @@ def one_line(text: str) -> str:
 
 def fold(text: str) -> str:
     """`text` for searching, alike on both databases: lower case, no accents, dotless i as i."""
-    decomposed = unicodedata.normalize("NFKD", text.lower().translate(DOTLESS))
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    lowered = unicodedata.normalize("NFKD", text).lower()  # in this order: "ℌ" hides a capital
+    bare = "".join(letter for letter in lowered if not unicodedata.combining(letter))
+    return bare.translate(DOTLESS)
 
 
 def to_html(source: str) -> str:
