@@ -12,7 +12,7 @@ import puremagic
 from flask import current_app
 from PIL import Image, ImageOps, UnidentifiedImageError
 from pypdf import PdfReader, PdfWriter
-from pypdf.errors import PyPdfError
+from pypdf.errors import DependencyError, PyPdfError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from council.core.db import Id, Model, Moment, db
@@ -22,6 +22,17 @@ LARGEST = 8 * 1024 * 1024  # bytes of one file
 LONGEST_SIDE = 1600  # pixels kept of a picture
 MOST_PIXELS = 20_000_000  # of a picture as given (security reference: at most 20 Mpx)
 MOST_PAGES = 60  # of a PDF
+HIDDEN = ("/AA", "/Annots", "/Metadata", "/PieceInfo", "/Thumb")  # of a page: scripts, notes, names
+UNREADABLE = (  # what pypdf raises for a PDF that is damaged, or locked with a password
+    PyPdfError,
+    DependencyError,
+    OSError,
+    LookupError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    RecursionError,
+)
 ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"  # no look-alikes
 
 
@@ -114,7 +125,9 @@ def remake_picture(given: bytes) -> Made:
             if picture.width * picture.height > MOST_PIXELS:
                 raise RuleBroken("file.large")
             upright = ImageOps.exif_transpose(picture).convert("RGB")
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+    except Image.DecompressionBombError:
+        raise RuleBroken("file.large") from None
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError):
         raise RuleBroken("file.broken") from None
     upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
     upright.info.clear()
@@ -127,17 +140,19 @@ def remake_document(given: bytes) -> Made:
     """Copy the pages of a PDF into a new one: no metadata, scripts, forms or attachments."""
     try:
         pages = PdfReader(io.BytesIO(given)).pages
-        if not 0 < len(pages) <= MOST_PAGES:
+        if not pages:
+            raise RuleBroken("file.broken")
+        if len(pages) > MOST_PAGES:
             raise RuleBroken("file.large")
         writer = PdfWriter()
         for page in pages:
-            for name in ("/AA", "/Annots"):
+            for name in HIDDEN:
                 page.pop(name, None)
             writer.add_page(page)
         writer.metadata = None
         out = io.BytesIO()
         writer.write(out)
-    except (PyPdfError, OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except UNREADABLE:
         raise RuleBroken("file.broken") from None
     return Made(FileKind.DOCUMENT, "application/pdf", out.getvalue())
 
