@@ -14,6 +14,7 @@ from werkzeug.exceptions import BadRequest
 from council.core.db import db
 
 SIZE = 20
+BIGGEST = 2**31 - 1  # of an integer column
 
 
 @dataclass(frozen=True)
@@ -133,6 +134,10 @@ def typed(kind: type, value: Any) -> Any:
         if moment.tzinfo is None:
             raise ValueError("a moment in a cursor is aware")
         return moment.astimezone(UTC)  # the first and last days of the calendar have no UTC
-    if not isinstance(value, kind) or (isinstance(value, int) and abs(value) > 2**62):
+    if type(value) is not kind:  # a bool is no number here
         raise ValueError("not the type of the column")
+    if isinstance(value, int) and not -BIGGEST <= value <= BIGGEST:
+        raise ValueError("no column holds such a number")
+    if isinstance(value, str) and b"\0" in value.encode():  # which refuses lone surrogates
+        raise ValueError("no database keeps such a text")
     return value
