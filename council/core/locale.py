@@ -97,7 +97,10 @@ def preferred() -> str:
 
 def chosen_by_menu() -> str | None:
     """The language of this page when the reader came to it from a page of ours in another one."""
-    before = urlsplit(request.referrer or "")
+    try:
+        before = urlsplit(request.referrer or "")
+    except ValueError:  # a header that is no address
+        return None
     came_from = before.path.split("/")[1:2]
     spoken: str | None = getattr(g, "lang", None)
     within = before.netloc == request.host and came_from and came_from[0] in CODES
