@@ -1,5 +1,6 @@
 """Settings: each is read as its type; each wrong one is told in one sentence; none is silent."""
 
+from contextlib import suppress
 from dataclasses import fields
 from pathlib import Path
 
@@ -149,10 +150,8 @@ def test_every_setting_says_what_it_is(name: str) -> None:
     name=st.sampled_from(NAMES), text=st.text(st.characters(exclude_characters="\x00"), max_size=12)
 )
 def test_whatever_is_written_is_read_or_refused_in_a_sentence(name: str, text: str) -> None:
-    try:
-        load({"COUNCIL_SECRET_KEY": KEY} | {name: text})
-    except BadSetting as refused:
-        assert str(refused)
+    with suppress(BadSetting):
+        assert load({"COUNCIL_SECRET_KEY": KEY} | {name: text}).base_url
 
 
 @calm(max_examples=60, deadline=None)
