@@ -30,6 +30,7 @@ from council.core.files import FileKind, StoredFile, remake
 
 CALM = settings(max_examples=25, deadline=None)
 GPS, ORIENTATION, ARTIST = 0x8825, 0x0112, 0x013B
+REFUSALS = {"file.kind", "file.broken", "file.large"}
 SECRET = "rue du Secret 7"
 
 
@@ -80,6 +81,14 @@ def script() -> DictionaryObject:
 
 def opened(content: bytes) -> Image.Image:
     return Image.open(io.BytesIO(content))
+
+
+def outcome(given_: bytes) -> str:
+    """The type of what was made, or the code of the refusal."""
+    try:
+        return remake(given_).mime
+    except RuleBroken as refused:
+        return refused.code
 
 
 def refusal(given_: bytes) -> str:
@@ -260,19 +269,13 @@ def test_a_picture_with_a_wrong_byte_is_made_anew_or_refused(
 ) -> None:
     content = bytearray(a_picture(kind, exif=with_exif(6)))
     content[place % len(content)] = value
-    try:
-        assert remake(bytes(content)).mime == "image/webp"
-    except RuleBroken as refused:
-        assert refused.code.startswith("file.")
+    assert outcome(bytes(content)) in {"image/webp"} | REFUSALS
 
 
 @CALM
 @given(content=st.binary(max_size=200), head=st.sampled_from([b"", b"%PDF-1.7\n", b"\xff\xd8\xff"]))
 def test_any_bytes_are_made_anew_or_refused(content: bytes, head: bytes) -> None:
-    try:
-        remake(head + content)
-    except RuleBroken as refused:
-        assert refused.code in {"file.kind", "file.broken", "file.large"}
+    assert outcome(head + content) in {"image/webp", "application/pdf"} | REFUSALS
 
 
 def test_a_document_keeps_its_pages_and_loses_its_authors_name() -> None:
@@ -363,10 +366,7 @@ def test_a_document_locked_in_a_way_we_do_not_know_is_refused() -> None:
 
 def test_a_document_whose_pages_turn_in_a_circle_is_refused() -> None:
     content = a_document().replace(b"/Type /Page\n", b"/Type /Pages\n/Kids [ 3 0 R 4 0 R ]\n")
-    try:
-        assert remake(content)
-    except RuleBroken as refused:
-        assert refused.code.startswith("file.")
+    assert outcome(content) in {"application/pdf"} | REFUSALS
 
 
 @CALM
@@ -374,10 +374,7 @@ def test_a_document_whose_pages_turn_in_a_circle_is_refused() -> None:
 def test_a_document_with_a_wrong_byte_is_made_anew_or_refused(place: int, value: int) -> None:
     content = bytearray(a_document(2))
     content[place % len(content)] = value
-    try:
-        assert remake(bytes(content)).mime == "application/pdf"
-    except RuleBroken as refused:
-        assert refused.code.startswith("file.")
+    assert outcome(bytes(content)) in {"application/pdf"} | REFUSALS
 
 
 def test_a_kept_file_has_an_unguessable_name_and_is_not_public(
