@@ -3,6 +3,7 @@
 import base64
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -224,10 +225,8 @@ def test_a_cursor_that_is_not_ours_is_refused(cursor: str) -> None:
 @settings(max_examples=50, deadline=None)
 @given(cursor=st.text(max_size=60))
 def test_any_cursor_is_read_or_refused(cursor: str) -> None:
-    try:
+    with suppress(BadRequest):
         assert len(decode(cursor, [Key(C.votes), Key(C.id)])) == 2
-    except BadRequest:
-        pass
 
 
 @settings(max_examples=50, deadline=None)
@@ -240,13 +239,10 @@ def test_any_cursor_is_read_or_refused(cursor: str) -> None:
 )
 def test_any_value_in_a_cursor_is_refused_or_can_be_asked(shelf: Flask, value: Any) -> None:
     fill([(1, "a", 0, True)])
-    try:
-        page(select(*C), ORDERS["by name"], packed([value, 1]))
-        page(select(*C), ORDERS["by votes"], packed([value, 1]))
-    except BadRequest:
-        pass
-    finally:
-        db.session.rollback()
+    for order in ("by name", "by votes"):
+        with suppress(BadRequest):
+            page(select(*C), ORDERS[order], packed([value, 1]))
+    db.session.rollback()
 
 
 @pytest.mark.parametrize(
