@@ -69,7 +69,7 @@ def test_a_field_tidies(page: None, name: str, given_: str, kept: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["line", "text", "mail"])
-@pytest.mark.parametrize("sign", ["\x00", "\x1b", "\ud800", "\ufffd", "\u202e", "\x85"])
+@pytest.mark.parametrize("sign", ["\x00", "\x1b", "\ud800", "\u202e", "\x85"])
 def test_a_field_refuses_what_cannot_be_kept(page: None, name: str, sign: str) -> None:
     form = typed(**{name: f"bon{sign}jour"})
     assert not form.validate()
