@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
+from typing import TYPE_CHECKING
 
 import pytest
 import time_machine
@@ -25,19 +26,31 @@ from council.people.models import Role
 from council.territory.loading import load_reference
 from tests.support import Browser, a_commune, a_member, sign_in
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser as Chromium
+
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 POSTGRESQL = os.environ.get("COUNCIL_TEST_DATABASE") == "postgresql"
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
 SECRET = "a secret for tests only, of more than 32 characters"
 
 
-def settings(folder: Path, url: str) -> Settings:
-    """Settings of a test: a demonstration without limits, in a folder of its own."""
+def settings(folder: Path, url: str, mail_url: str = "folder:") -> Settings:
+    """Settings of a test: no limits, everything in a folder of its own."""
     return Settings(
         data_dir=folder,
         database_url=url,
         secret_key=SECRET,
         base_url="http://localhost",
-        mail_url="folder:",
+        mail_url=mail_url,
         limits=False,
     )
 
@@ -139,9 +152,31 @@ def compiled(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCach
     return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("compiled")))
 
 
+@pytest.fixture(scope="session")
+def chromium() -> Iterator["Chromium"]:
+    """One browser for all journeys of this process."""
+    from playwright.sync_api import sync_playwright  # late: only browser tests need it
+
+    assert CHROMIUM, "Chromium is missing: `make test` installs it"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def mail_url() -> str:
+    """Where mails go: a folder, unless a test says otherwise."""
+    return "folder:"
+
+
 @pytest.fixture
 def app(
-    tmp_path: Path, template: str, compiled: FileSystemBytecodeCache, postgresql: str | None
+    tmp_path: Path,
+    template: str,
+    compiled: FileSystemBytecodeCache,
+    postgresql: str | None,
+    mail_url: str,
 ) -> Iterator[Flask]:
     """The application, on a fresh copy of the template."""
     if postgresql:
@@ -150,7 +185,7 @@ def app(
     else:
         shutil.copy(template, tmp_path / "council.sqlite")
         url = f"sqlite:///{tmp_path / 'council.sqlite'}"
-    app = create_app(settings(tmp_path, url))
+    app = create_app(settings(tmp_path, url, mail_url))
     app.testing = True
     app.config["WTF_CSRF_ENABLED"] = False
     app.test_client_class = Browser

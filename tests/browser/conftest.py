@@ -1,7 +1,6 @@
 """Fixtures for journeys: the application served to a real browser, and a judge of its pages."""
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from threading import Thread
@@ -11,21 +10,12 @@ import pytest
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 from werkzeug.serving import make_server
 
 from tests.conftest import MONDAY
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 AXE = Path("node_modules/axe-core/axe.min.js")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 JUDGE = """async () => {
   const found = await axe.run(document, {resultTypes: ['violations']});
   return found.violations.map(each => `${each.id}: ${each.nodes.map(n => n.html).join(' | ')}`);
@@ -44,16 +34,6 @@ def clock() -> Iterator[time_machine.Traveller]:
     """The present moment, which runs on: the browser and the server wait for each other."""
     with time_machine.travel(MONDAY, tick=True) as coordinates:
         yield coordinates
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """One browser for all journeys of this process."""
-    assert CHROMIUM, "Chromium is missing: `make test` installs it"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
