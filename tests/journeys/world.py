@@ -100,8 +100,13 @@ class World:
             Appeal(review_id=second.id, text="Relisez.", at=at, due_at=at + timedelta(days=9))
         )
         report = self.stored(
-            Report(comment_id=None, contribution_id=self.public.id, reason=Reason.PERSONAL,
-                   note="", at=at)
+            Report(
+                comment_id=None,
+                contribution_id=self.public.id,
+                reason=Reason.PERSONAL,
+                note="",
+                at=at,
+            )
         )
         assert refusal
         waiting = {"public_id": self.waiting.public_id}
@@ -109,8 +114,17 @@ class World:
             "contributions": {"public_id": self.public.public_id},
             **{
                 f"contributions.{name}": waiting
-                for name in ("show", "journal_of", "versions", "edit", "save", "withdraw",
-                             "take_back", "receipt", "how_to_support")
+                for name in (
+                    "show",
+                    "journal_of",
+                    "versions",
+                    "edit",
+                    "save",
+                    "withdraw",
+                    "take_back",
+                    "receipt",
+                    "how_to_support",
+                )
             },
             "contributions.claim": {"public_id": self.somebody_elses().public_id},
             "contributions.support": {"public_id": self.somebody_elses().public_id},
@@ -155,8 +169,12 @@ class World:
         [one] = referrals.prepare(self.dossier, [self.commune], "", by=self.moderator, at=at)
         referrals.send(one, by=self.moderator, at=at)
         relay = self.stored(
-            Relay(referral_id=one.id, reason=RelayReason.SILENT, prepared_at=at,
-                  authority_id=a_commune("province-de-namur").id)
+            Relay(
+                referral_id=one.id,
+                reason=RelayReason.SILENT,
+                prepared_at=at,
+                authority_id=a_commune("province-de-namur").id,
+            )
         )
         token = tokens.seal(sent.PURPOSE, [one.id, one.nonce])
         there = {"id": one.id, "token": token, "reference": self.dossier.reference}
@@ -258,9 +276,7 @@ class World:
         """What to fill the address of a route with."""
         blueprint = rule.endpoint.partition(".")[0]
         found = self.values.get(rule.endpoint) or self.values.get(blueprint, {})
-        return {
-            name: lang if name == "lang" else found[name] for name in rule.arguments
-        }
+        return {name: lang if name == "lang" else found[name] for name in rule.arguments}
 
 
 def routes(app: Flask, method: str) -> Iterator[Rule]:
