@@ -55,12 +55,6 @@ def mail_url(postbox: Postbox) -> Iterator[str]:
     controller.stop()
 
 
-@pytest.fixture(autouse=True)
-def tokens_are_asked_for(app: Flask) -> None:
-    """Forms need their token, as in a real house."""
-    app.config["WTF_CSRF_ENABLED"] = True
-
-
 @pytest.fixture
 def work(app: Flask) -> Work:
     """Does all the due work, as the worker would."""

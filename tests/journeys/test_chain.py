@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from email.message import EmailMessage
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Page, expect
 from sqlalchemy import func, select
 
@@ -102,6 +103,12 @@ class Stage:
         """How many rows there are now."""
         self.db.session.rollback()
         return self.db.session.scalar(select(func.count()).select_from(what)) or 0
+
+
+@pytest.fixture(autouse=True)
+def tokens_are_asked_for(app: Flask) -> None:
+    """Forms need their token, as in a real house."""
+    app.config["WTF_CSRF_ENABLED"] = True
 
 
 @pytest.fixture
@@ -257,7 +264,7 @@ def told_by_mail(stage: Stage, said: Words, reference: str) -> None:
     stage.db.session.rollback()
     assert stage.db.session.scalars(select(Dossier)).one().reference == reference
     mails = stage.postbox.sent_to(AUTHOR)
-    [told] = [mail for mail in mails if mail["Subject"].startswith(said.news)]
+    [told] = [mail for mail in mails if mail["Subject"].strip().startswith(said.news)]
     assert f"/{stage.lang}/dossiers/{reference}" in plain(told)
     assert told["List-Unsubscribe"]
     assert len({mail["Message-ID"] for mail in mails}) == len(mails)

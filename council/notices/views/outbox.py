@@ -31,6 +31,8 @@ def letter(id: int) -> Letter | None:
 @may(rules.OUTBOX)
 def outbox_anywhere() -> ResponseReturnValue:
     """On to the page in one's own language."""
+    if not current_app.config["DEMO"]:
+        abort(404)
     return redirect(url_for("demo.outbox"))
 
 
