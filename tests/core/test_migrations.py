@@ -1,0 +1,97 @@
+"""Migrations: up, down and up again give the same schema, and lose nothing on the way up."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic.script import ScriptDirectory
+from flask import Flask
+from flask_migrate import downgrade, upgrade
+from sqlalchemy import func, inspect, select, text
+
+from council.application import MIGRATIONS
+from council.core.db import Database
+from council.territory.models import Authority
+from tests.conftest import POSTGRESQL
+
+VERSIONS = [each.revision for each in ScriptDirectory(str(MIGRATIONS)).walk_revisions()][::-1]
+
+
+def schema(db: Database) -> dict[str, Any]:
+    """What the database has: tables with columns and constraints, indexes, triggers."""
+    db.session.remove()
+    found = inspect(db.engine)
+    shape = {
+        table: {
+            "columns": sorted(
+                (c["name"], str(c["type"]), c["nullable"]) for c in found.get_columns(table)
+            ),
+            "key": found.get_pk_constraint(table)["constrained_columns"],
+            "unique": sorted(str(c["name"]) for c in found.get_unique_constraints(table)),
+            "foreign": sorted(str(c["name"]) for c in found.get_foreign_keys(table)),
+            "checks": sorted(str(c["name"]) for c in found.get_check_constraints(table)),
+            "indexes": sorted(str(c["name"]) for c in found.get_indexes(table)),
+        }
+        for table in found.get_table_names()
+        if not table.startswith("contribution_search")
+    }
+    triggers = (
+        "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"
+        if POSTGRESQL
+        else "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+    )
+    with db.engine.connect() as connection:
+        shape["triggers"] = sorted(connection.scalars(text(triggers)))
+    return shape
+
+
+@pytest.fixture
+def migrated(app: Flask, db: Database) -> Iterator[Database]:
+    yield db
+    db.session.remove()
+
+
+def test_all_the_way_down_and_up_again_is_the_same_schema(migrated: Database) -> None:
+    before = schema(migrated)
+    downgrade(revision="base")
+    left = set(schema(migrated)) - {"alembic_version", "triggers"}
+    assert not left, "something is left behind"
+    assert not schema(migrated)["triggers"]
+    upgrade()
+    assert schema(migrated) == before
+
+
+@pytest.mark.parametrize("version", VERSIONS[1:])
+def test_one_step_down_and_up_again_is_the_same_schema(migrated: Database, version: str) -> None:
+    downgrade(revision=version)
+    before = schema(migrated)
+    downgrade(revision="-1")
+    assert schema(migrated) != before
+    upgrade(revision=version)
+    assert schema(migrated) == before
+
+
+def test_a_step_down_and_up_loses_no_row(migrated: Database) -> None:
+    count = select(func.count()).select_from(Authority)
+    before = migrated.session.scalar(count)
+    downgrade(revision=VERSIONS[0])
+    upgrade()
+    migrated.session.remove()
+    assert migrated.session.scalar(count) == before
+
+
+def test_bringing_up_to_date_what_is_changes_nothing(migrated: Database) -> None:
+    before = schema(migrated)
+    upgrade()
+    assert schema(migrated) == before
+
+
+def test_versions_follow_each_other_in_one_line() -> None:
+    directory = ScriptDirectory(str(MIGRATIONS))
+    assert len(directory.get_heads()) == 1
+    assert sorted(VERSIONS) == VERSIONS
+    for version in VERSIONS:
+        script = directory.get_revision(version)
+        assert script.doc
+        assert Path(script.path).name.startswith(version)
