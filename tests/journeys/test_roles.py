@@ -1,0 +1,141 @@
+"""Who may open and send what: every route, asked by five people for things of another's scope.
+
+The table is written by hand; the rules of the house must come to the same.
+"""
+
+import pytest
+from flask import Flask
+
+from council.core.db import Database
+from council.core.policy import ACTIONS
+from council.people.models import Role
+from tests.conftest import signed_in_as
+from tests.journeys.world import World, address, fingerprint, routes
+from tests.support import Browser, a_member
+
+VISITOR, RESIDENT, OFFICIAL, MODERATOR, ADMINISTRATOR = (
+    "visitor",
+    "resident",
+    "official of another authority",
+    "moderator of another commune",
+    "administrator",
+)
+ALL = {VISITOR, RESIDENT, OFFICIAL, MODERATOR, ADMINISTRATOR}
+MEMBERS = ALL - {VISITOR}
+NOBODY: set[str] = set()  # of these five: authors, and staff of the place, may
+PEOPLE = {
+    VISITOR: None,
+    RESIDENT: (None, None),
+    OFFICIAL: (Role.OFFICIAL, "namur"),
+    MODERATOR: (Role.MODERATOR, "namur"),
+    ADMINISTRATOR: (Role.ADMINISTRATOR, None),
+}
+WHO: dict[str, set[str]] = {
+    "admin.close_account": {ADMINISTRATOR},
+    "admin.delays": {ADMINISTRATOR},
+    "admin.index": {ADMINISTRATOR},
+    "admin.machine": {ADMINISTRATOR},
+    "admin.mail_texts": {ADMINISTRATOR},
+    "admin.outbox": {ADMINISTRATOR},
+    "admin.people": {ADMINISTRATOR},
+    "admin.read_delays": ALL,
+    "admin.territory": {ADMINISTRATOR},
+    "authority.read": ALL,
+    "comment.post": MEMBERS,
+    "comment.read": ALL,
+    "comment.remove": NOBODY,
+    "contribution.claim": MEMBERS,
+    "contribution.edit": NOBODY,
+    "contribution.list": ALL,
+    "contribution.read": NOBODY,  # before it is published
+    "contribution.read_text": NOBODY,  # before it is published
+    "contribution.see_file": NOBODY,  # before it is published
+    "contribution.see_receipt": NOBODY,
+    "contribution.submit": ALL,
+    "contribution.support": MEMBERS,
+    "contribution.withdraw": NOBODY,
+    "demo.outbox": NOBODY,  # outside the demonstration
+    "demo.play": NOBODY,  # outside the demonstration
+    "dossier.compose": {MODERATOR},
+    "dossier.leave": NOBODY,
+    "dossier.manage": NOBODY,
+    "dossier.read": ALL,
+    "journal.read": ALL,
+    "moderation.appeal": NOBODY,
+    "moderation.decide_appeal": NOBODY,
+    "moderation.handle": NOBODY,
+    "moderation.log": ALL,
+    "moderation.queue": {MODERATOR},
+    "moderation.report": ALL,
+    "moderation.review": NOBODY,
+    "moderation.undo": NOBODY,
+    "notice.follow": MEMBERS,
+    "notice.me": MEMBERS,
+    "notice.stop": ALL,
+    "people.confirm_email": NOBODY,
+    "people.enter": ALL,
+    "people.follow_link": ALL,
+    "people.help": {MODERATOR, ADMINISTRATOR},
+    "people.help_person": {ADMINISTRATOR},
+    "people.keep_account": MEMBERS,
+    "people.see_card": ALL,
+    "referral.answer": NOBODY,
+    "referral.desk": {OFFICIAL},
+    "referral.follow": {MODERATOR},
+    "referral.forward": NOBODY,
+    "referral.manage": NOBODY,
+    "referral.reply": ALL,  # whoever holds the link
+    "site.check": ALL,
+    "site.edit_text": {ADMINISTRATOR},
+    "site.read": ALL,
+}
+REFUSED = {401, 403, 404}
+
+
+@pytest.fixture
+def world(db: Database) -> World:
+    """One of everything, in Gedinne."""
+    return World(a_member())
+
+
+def browser_of(app: Flask, person: str) -> Browser:
+    """The browser of one of the five."""
+    role = PEOPLE[person]
+    return signed_in_as(app, *role) if role else app.test_client()
+
+
+def asked(app: Flask, world: World) -> list[tuple[str, str, str]]:
+    """Every request: its method, its address, the name of its action."""
+    return [
+        (method, address(app, rule, world.of(rule)), app.view_functions[rule.endpoint].action.name)
+        for method in ("GET", "POST")
+        for rule in routes(app, method)
+    ]
+
+
+def test_every_action_has_its_line() -> None:
+    assert set(WHO) == set(ACTIONS)
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+def test_who_may_not_is_refused_and_changes_nothing(app: Flask, world: World, person: str) -> None:
+    browser = browser_of(app, person)
+    before, wrong = fingerprint(), []
+    for method, path, action in asked(app, world):
+        if person not in WHO[action]:
+            status = browser.open(path, method=method).status_code
+            wrong += [] if status in REFUSED else [f"{method} {path} ({action}): {status}"]
+    assert not wrong, "\n".join(wrong)
+    assert fingerprint() == before
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+def test_who_may_is_let_in(app: Flask, world: World, person: str) -> None:
+    wrong, browser = [], browser_of(app, person)
+    ending = ("/sign-out", "/account/close")  # these end being signed in: they come last
+    for method, path, action in sorted(asked(app, world), key=lambda it: it[1].endswith(ending)):
+        if person in WHO[action]:
+            answer = browser.open(path, method=method)
+            let_in = answer.status_code < 500 and answer.status_code not in REFUSED
+            wrong += [] if let_in else [f"{method} {path} ({action}): {answer.status_code}"]
+    assert not wrong, "\n".join(wrong)

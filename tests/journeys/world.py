@@ -1,0 +1,304 @@
+"""One of everything that an address can name, in Gedinne; and the addresses of all routes."""
+
+import hashlib
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import select
+from werkzeug.routing import Rule
+
+from council.contributions.models import Contribution, State
+from council.core import files, tokens
+from council.core.clock import now
+from council.core.db import db
+from council.core.outbox import DeliveryState, Letter
+from council.discussion.models import Comment
+from council.dossiers.models import Evidence
+from council.moderation.models import Appeal, Outcome, Reason, Report, Review
+from council.notices import letters
+from council.people import hashing
+from council.people.models import Member, Role, Ticket, TicketKind
+from council.referrals import operations as referrals
+from council.referrals.models import Relay, RelayReason
+from council.referrals.queries import sent
+from council.territory.models import Authority, Competence, Procedure
+from tests.contributions.steps import a_picture
+from tests.support import a_commune, a_contribution, a_dossier, a_member, sign_in
+
+FREE = {"static", "root.favicon"}  # files
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+
+Values = dict[str, Any]
+
+
+class World:
+    """One of everything, by and for `author`; `values` gives what each endpoint's address names."""
+
+    def __init__(self, author: Member) -> None:
+        self.author = author
+        self.commune: Authority = a_commune("gedinne")
+        self.commune.email = "gedinne@example.org"
+        author.commune_id = self.commune.id
+        self.moderator = a_member(role=Role.MODERATOR)
+        self.waiting = self.said(state=State.SUBMITTED, published_at=None)
+        self.public = self.said()
+        self.refused = self.said(state=State.REJECTED, rejected_reason=Reason.UNCLEAR)
+        self.grouped = self.said()
+        self.dossier = a_dossier(
+            self.grouped, by=self.moderator, commune_id=self.commune.id, number=900
+        )
+        self.values = self.common() | {}
+        db.session.commit()
+
+    def said(self, **changes: Any) -> Contribution:
+        """A contribution of the author."""
+        return a_contribution(author=self.author, commune_id=self.commune.id, **changes)
+
+    def stored(self, thing: Any) -> Any:
+        """Store a thing; the thing."""
+        db.session.add(thing)
+        db.session.flush()
+        return thing
+
+    def review(self, of: Contribution, outcome: Outcome | None, reason: Any = None) -> Review:
+        """A look at a contribution, decided when it has an outcome."""
+        at = now()
+        return self.stored(
+            Review(
+                contribution_id=of.id,
+                opened_at=at,
+                due_at=at + timedelta(days=3),
+                outcome=outcome,
+                reason=reason,
+                decided_at=at if outcome else None,
+                decided_by_id=self.moderator.id if outcome else None,
+            )
+        )
+
+    def comment(self) -> Comment:
+        """A comment of the author on what is public."""
+        return self.stored(
+            Comment(
+                thread_id=self.public.thread_id,
+                author_id=self.author.id,
+                body="Ici aussi.",
+                html="<p>Ici aussi.</p>",
+                language="fr",
+                at=now(),
+            )
+        )
+
+    def common(self) -> dict[str, Values]:
+        """What the address of an endpoint names, or of all endpoints of a blueprint."""
+        self.review(self.waiting, None)
+        published = self.review(self.public, Outcome.PUBLISH)
+        refusal = self.review(self.refused, Outcome.REJECT, Reason.UNCLEAR)
+        at, comment = now(), self.comment()
+        asked = self.said(state=State.REJECTED, rejected_reason=Reason.UNCLEAR)
+        second = self.review(asked, Outcome.REJECT, Reason.UNCLEAR)
+        appeal = self.stored(
+            Appeal(review_id=second.id, text="Relisez.", at=at, due_at=at + timedelta(days=9))
+        )
+        report = self.stored(
+            Report(
+                comment_id=None,
+                contribution_id=self.public.id,
+                reason=Reason.UNCLEAR,
+                note="",
+                at=at,
+            )
+        )
+        assert refusal
+        waiting = {"public_id": self.waiting.public_id}
+        return {
+            "contributions": {"public_id": self.public.public_id},
+            **{
+                f"contributions.{name}": waiting
+                for name in (
+                    "show",
+                    "journal_of",
+                    "versions",
+                    "edit",
+                    "save",
+                    "withdraw",
+                    "take_back",
+                    "receipt",
+                    "how_to_support",
+                )
+            },
+            "contributions.claim": {"public_id": self.somebody_elses().public_id},
+            "contributions.support": {"public_id": self.somebody_elses().public_id},
+            "contributions.new_step": {"step": "kind"},
+            "contributions.answer": {"step": "kind"},
+            "contributions.remove_file": {"token": "none"},
+            "files.file": {"token": files.keep(a_picture(), at).token},
+            "contribution_files.file": {"token": files.keep(a_picture(), at).token},
+            "discussion": {"id": comment.id},
+            "discussion.post": {"id": self.public.thread_id},
+            "moderation": waiting,
+            "moderation.appeal": {"public_id": self.refused.public_id},
+            "moderation.send_appeal": {"public_id": self.refused.public_id},
+            "moderation.handle": {"id": report.id},
+            "moderation.undo": {"id": published.id},
+            "moderation.second_look": {"id": appeal.id},
+            "moderation.decide_appeal": {"id": appeal.id},
+            "moderation.report": {"kind": "contribution", "id": self.public.public_id},
+            "moderation.send_report": {"kind": "contribution", "id": self.public.public_id},
+            "dossiers": {
+                "reference": self.dossier.reference,
+                "public_id": self.grouped.public_id,
+                "id": self.evidence().id,
+            },
+            "notices": {"kind": "contribution", "id": self.public.id, "token": self.stop_token()},
+            "authorities": {"slug": "gedinne"},
+            "site": {"slug": "help"},
+            "people": {"id": self.somebody().id, "token": self.ticket(TicketKind.RESET)},
+            "people.confirm": {"token": self.ticket(TicketKind.CONFIRM)},
+            "people.confirm_email": {"token": self.ticket(TicketKind.CHANGE_EMAIL)},
+            "people.invitation": {"token": self.ticket(TicketKind.INVITE)},
+            "people.sign_out_one": {"id": self.a_sign_in()},
+            "play": {"key": "administrator"},
+            "demo": {"id": self.letter(DeliveryState.WAITING).id, "number": 0},
+            **self.sent(),
+            **self.administered(),
+        }
+
+    def sent(self) -> dict[str, Values]:
+        """What the addresses about letters to authorities name."""
+        at = now()
+        [one] = referrals.prepare(self.dossier, [self.commune], "", by=self.moderator, at=at)
+        referrals.send(one, by=self.moderator, at=at)
+        relay = self.stored(
+            Relay(
+                referral_id=one.id,
+                reason=RelayReason.SILENT,
+                prepared_at=at,
+                authority_id=a_commune("province-de-namur").id,
+            )
+        )
+        token = tokens.seal(sent.PURPOSE, [one.id, one.nonce])
+        there = {"id": one.id, "token": token, "reference": self.dossier.reference}
+        return {
+            "referrals": there,
+            "referrals.relay": {"id": relay.id},
+            "referrals.decline": {"id": relay.id},
+        }
+
+    def administered(self) -> dict[str, Values]:
+        """What the addresses of the administrator's pages name."""
+        person = a_member(role=Role.HELPER, scope=self.commune)
+        competence = db.session.scalars(select(Competence).limit(1)).one()
+        delays = self.stored(Procedure(authority_id=self.commune.id))
+        parked = self.letter(DeliveryState.PARKED).id
+        return {
+            "admin": {"id": person.id, "feature": "people", "name": "confirm"},
+            "admin.change_authority": {"id": self.commune.id},
+            "admin.remove_competence": {"id": competence.id},
+            "admin.change_theme": {"id": competence.theme_id},
+            "admin.add_competence": {"id": competence.theme_id},
+            "admin.change_delays": {"id": delays.id},
+            "admin.remove_delays": {"id": delays.id},
+            "admin.give_up": {"id": parked},
+            "admin.retry": {"id": parked},
+            "admin.end_role": {"id": person.grants[0].id},
+        }
+
+    def somebody(self) -> Member:
+        """A person of Gedinne, without an address."""
+        return a_member(email=None, commune_id=self.commune.id)
+
+    def somebody_elses(self) -> Contribution:
+        """A public contribution that is not the author's."""
+        return a_contribution(commune_id=self.commune.id)
+
+    def evidence(self) -> Evidence:
+        """A piece of evidence of the dossier."""
+        return self.stored(
+            Evidence(
+                dossier_id=self.dossier.id,
+                text="38 %",
+                source="https://iweps.be",
+                added_at=now(),
+                added_by_id=self.moderator.id,
+            )
+        )
+
+    def stop_token(self) -> str:
+        """What a link that stops mails to the author holds."""
+        return tokens.seal(letters.STOP, [self.author.id, "", 0])
+
+    def ticket(self, kind: TicketKind) -> str:
+        """The token of a mailed link to the author."""
+        token = hashing.link_token(f"seed of {kind}")
+        self.stored(
+            Ticket(
+                kind=kind,
+                email=f"{kind}@example.org",
+                token_hash=hashing.hash_key(token),
+                member_id=self.author.id,
+                details={},
+                created_at=now(),
+                expires_at=now() + timedelta(days=7),
+            )
+        )
+        return token
+
+    def a_sign_in(self) -> int:
+        """Another browser in which the author is signed in."""
+        sign_in(self.author)
+        return max(each.id for each in self.sign_ins())
+
+    def sign_ins(self) -> list[Any]:
+        """The browsers of the author."""
+        from council.people.models import SignIn  # late: beside its only use
+
+        asked = select(SignIn).where(SignIn.member_id == self.author.id)
+        return list(db.session.scalars(asked))
+
+    def letter(self, state: DeliveryState) -> Letter:
+        """A mail in the outbox."""
+        return self.stored(
+            Letter(
+                key=f"world {state}",
+                recipient="gedinne@example.org",
+                template="people/known",
+                locale="fr",
+                details={},
+                attachments=[],
+                state=state,
+                created_at=now(),
+                next_try_at=NEVER,
+                message_id=f"{state}@council",
+            )
+        )
+
+    def of(self, rule: Rule, lang: str = "fr") -> Values:
+        """What to fill the address of a route with."""
+        blueprint = rule.endpoint.partition(".")[0]
+        found = self.values.get(rule.endpoint) or self.values.get(blueprint, {})
+        return {name: lang if name == "lang" else found[name] for name in rule.arguments}
+
+
+def routes(app: Flask, method: str) -> Iterator[Rule]:
+    """The routes that answer `method`, files left out."""
+    for rule in app.url_map.iter_rules():
+        if method in (rule.methods or ()) and rule.endpoint not in FREE:
+            yield rule
+
+
+def address(app: Flask, rule: Rule, values: Values) -> str:
+    """The path of a route."""
+    return app.url_map.bind("localhost").build(rule.endpoint, values, method=None)
+
+
+def fingerprint() -> dict[str, str]:
+    """A short sum of each table's rows: it changes when anything is stored, changed or removed."""
+    db.session.rollback()
+    return {
+        table.name: hashlib.sha256(
+            "\n".join(sorted(map(str, db.session.execute(select(table))))).encode()
+        ).hexdigest()
+        for table in db.metadata.sorted_tables
+    }
