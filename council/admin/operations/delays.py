@@ -2,6 +2,7 @@
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
 from council.admin.queries import territory as queries
 from council.core import journal
@@ -44,12 +45,12 @@ def set_delays(
     kept.changed_at = at
     db.session.add(kept)
     db.session.flush()  # the journal needs its id
-    figures = {"before": asdict(before) if before else None, "after": asdict(given)}
+    figures: dict[str, Any] = {"before": before and asdict(before), "after": asdict(given)}
     journal.record("delays.changed", by=by, about=kept, at=at, **whose(kept), **figures)
     return kept
 
 
-def whose(procedure: Procedure) -> dict[str, str | None]:
+def whose(procedure: Procedure) -> dict[str, Any]:
     """For whom delays are, as the journal says it."""
     level = procedure.level.value if procedure.level else None
     return {"authority": procedure.authority.slug if procedure.authority else None, "level": level}

@@ -35,8 +35,8 @@ def change_delays(procedure: Procedure) -> ResponseReturnValue:
     form = DelaysForm(obj=procedure)
     if not form.validate_on_submit():
         return show("delays_form", form, procedure=procedure)
-    whose = {"authority": procedure.authority, "level": procedure.level}
-    operations.set_delays(form.delays, by=me(), at=now(), **whose)
+    authority, level = procedure.authority, procedure.level
+    operations.set_delays(form.delays, authority=authority, level=level, by=me(), at=now())
     flash(_("The delays are changed. Clocks that run stay as they are."))
     return redirect(url_for(".list_delays"), 303)
 

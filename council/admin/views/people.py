@@ -114,7 +114,12 @@ def invite() -> ResponseReturnValue:
         form,
         "role",
         lambda: operations.invite_to_role(
-            form.email.data, form.role.data, form.scope.authority, form.language.data, me(), now()
+            form.email.data or "",
+            form.role.data,
+            form.scope.authority,
+            form.language.data,
+            me(),
+            now(),
         ),
     )
     if not invited:
