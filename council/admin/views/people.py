@@ -105,23 +105,18 @@ def open_account(member: Member) -> ResponseReturnValue:
     return redirect(url_for(".person", id=member.id), 303)
 
 
+def send_invitation(form: InviteForm) -> None:
+    """The invitation that was typed; raises what `invite_to_role` raises."""
+    email, role, scope = form.email.data or "", form.role.data, form.scope.authority
+    operations.invite_to_role(email, role, scope, form.language.data, me(), now())
+
+
 @bp.route("/admin/people/invite", methods=["GET", "POST"])
 @may(rules.PEOPLE)
 def invite() -> ResponseReturnValue:
     """An invitation to a role, by mail: back to the list (303), or its errors (422)."""
     form = InviteForm()
-    invited = accepted(
-        form,
-        "role",
-        lambda: operations.invite_to_role(
-            form.email.data or "",
-            form.role.data,
-            form.scope.authority,
-            form.language.data,
-            me(),
-            now(),
-        ),
-    )
+    invited = accepted(form, "role", lambda: send_invitation(form))
     if not invited:
         return show("invite", form)
     flash(_("The invitation is on its way. Its link is good for 7 days, once."))
