@@ -175,7 +175,7 @@ def test_a_mail_says_why_it_came_and_how_to_stop_it(app, client, db, now) -> Non
     tell(db, now, "contribution.published", contribution)
     (letter,) = db.session.scalars(select(Letter))
     message = outbox.compose(letter)
-    assert message.subject == "Votre contribution est publiée – Le guichet <ferme>"
+    assert message.subject == f"Votre contribution est publiée – {contribution.public_id}"
     assert "Vous recevez ceci parce que vous avez écrit cette contribution." in message.body
     assert f"http://localhost/fr/contributions/{contribution.public_id}" in message.body
     html = message.alternatives[0][0]

@@ -19,11 +19,15 @@ Key = tuple[str, int]  # kind and id
 
 @dataclass(frozen=True)
 class Subject:
-    """A thing one can be told of: its title, and the page where it is read."""
+    """A thing one can be told of: its title and reference, and the page where it is read.
+
+    The reference stands where the title would tell too much: in the subject of a mail.
+    """
 
     kind: str
     id: int
     title: str
+    reference: str
     language: str
     endpoint: str
     arguments: dict[str, Any]
@@ -61,7 +65,15 @@ def of_contributions(ids: list[int]) -> list[Subject]:
     columns = (Contribution.id, Contribution.title, Contribution.language, Contribution.public_id)
     rows = db.session.execute(select(*columns).where(Contribution.id.in_(ids)))
     return [
-        Subject("contribution", id, title, language, "contributions.show", {"public_id": public_id})
+        Subject(
+            "contribution",
+            id,
+            title,
+            public_id,
+            language,
+            "contributions.show",
+            {"public_id": public_id},
+        )
         for id, title, language, public_id in rows
     ]
 
@@ -76,6 +88,7 @@ def of_dossiers(ids: list[int]) -> list[Subject]:
             "dossier",
             each.id,
             each.title,
+            each.reference,
             each.language,
             "dossiers.show",
             {"reference": each.reference},
