@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, DateTime, Dialect, Engine, Enum, MetaData, Text, event
+from sqlalchemy import JSON, DateTime, Dialect, Engine, Enum, MetaData, Text, event, inspect
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Connection
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -97,6 +97,12 @@ class Database(SQLAlchemy):
         """
         self.undo()
         self.session.connection(execution_options={WRITES: True})
+
+    def lock(self, row: Base) -> None:
+        """Read a row again and hold it, so that nobody changes it before this transaction ends."""
+        self.session.flush()  # what this transaction changed already is not to be read away
+        columns = [each.key for each in inspect(type(row)).column_attrs]
+        self.session.refresh(row, columns, with_for_update=True)
 
     def after_commit(self, call: Callable[[], None]) -> None:
         """Run `call()` once, when this transaction is committed; never if it is undone."""

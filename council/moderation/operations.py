@@ -131,6 +131,7 @@ def undo(review: Review, *, by: Member, at: datetime) -> None:
 
     Raises `RuleBroken("review.undo")` when it is too late, done already, or things moved on.
     """
+    db.lock(review)
     contribution = review.contribution
     took = {Outcome.PUBLISH: State.PUBLISHED, Outcome.REJECT: State.REJECTED}
     if (
@@ -153,6 +154,7 @@ def appeal(review: Review, *, text: str, by: Member, at: datetime) -> Appeal:
 
     Raises `RuleBroken`: `appeal.late` after thirty days, `appeal.double` the second time.
     """
+    db.lock(review)
     if review.decided_at is None or at - review.decided_at > ASK:
         raise RuleBroken("appeal.late")
     if queries.appeal_of(review):
@@ -175,6 +177,7 @@ def decide_appeal(appeal: Appeal, *, granted: bool, note: str, by: Member, at: d
     """
     if appeal.review.decided_by_id == by.id:
         raise RuleBroken("appeal.same")
+    db.lock(appeal)
     if appeal.decided_at:
         raise RuleBroken("appeal.decided")
     appeal.granted, appeal.note = granted, note
@@ -213,6 +216,7 @@ def handle(report: Report, *, upheld: bool, by: Member, at: datetime) -> None:
 
     Raises `RuleBroken("report.handled")` the second time.
     """
+    db.lock(report)
     if report.handled_at:
         raise RuleBroken("report.handled")
     report.handled_at, report.handled_by_id, report.upheld = at, by.id, upheld
@@ -240,6 +244,7 @@ def show_again(report: Report, *, by: Member, at: datetime) -> None:
 
 def open_review(contribution: Contribution) -> Review:
     """The open review of a contribution that waits; made when nobody has looked at it yet."""
+    db.lock(contribution)
     if contribution.state is not State.SUBMITTED:
         raise RuleBroken("review.decided")
     return queries.open_review(contribution) or new_review(contribution, contribution.submitted_at)

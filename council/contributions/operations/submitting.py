@@ -282,6 +282,7 @@ def withdraw(
 
     Raises `RuleBroken("contribution.move")` when it was withdrawn already.
     """
+    db.lock(contribution)
     contribution.move_to(State.WITHDRAWN)
     contribution.withdrawn_at, contribution.withdrawn_reason = at, reason.value
     hide_files(contribution)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from sqlalchemy import Select, func, inspect, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from council.contributions.models import Contribution
@@ -41,9 +41,7 @@ def last_number(year: int) -> int:
 
 def lock(row: Model) -> None:
     """Read a row again and hold it, so that nobody changes it before this transaction ends."""
-    db.session.flush()  # what this transaction changed already is not to be read away
-    columns = [each.key for each in inspect(type(row)).column_attrs]
-    db.session.refresh(row, columns, with_for_update=True)
+    db.lock(row)
 
 
 def locked(contributions: Sequence[Contribution]) -> Sequence[Contribution]:
