@@ -12,6 +12,7 @@ from council.core.db import Database
 from council.core.outbox import Letter
 from council.discussion.models import Comment
 from council.dossiers.models import Grouping
+from council.dossiers.operations import grouping
 from council.notices import operations, tasks
 from council.notices.models import Cursor, Notice, Subscription, Why
 from council.notices.queries import audience, subjects
@@ -321,3 +322,23 @@ def test_following_twice_is_following_once_and_can_be_stopped_and_taken_up_again
     assert kept.muted_at == now
     operations.follow(member, "dossier", dossier.id, now)
     assert kept.muted_at is None
+
+
+def test_the_opening_of_a_dossier_is_told_once(db: Database, now: datetime) -> None:
+    author, moderator = a_member(), a_member(role=Role.MODERATOR)
+    one = a_contribution(author=author)
+    grouping.open_dossier(
+        title="Un dossier",
+        summary="Un résumé.",
+        ask="Une demande.",
+        contributions=[one],
+        theme=None,
+        commune=None,
+        language="fr",
+        by=moderator,
+        at=now,
+    )
+    db.session.commit()
+    tasks.tell(now)
+    verbs = db.session.scalars(select(Notice.verb).where(Notice.member_id == author.id)).all()
+    assert verbs == ["dossier.opened"]

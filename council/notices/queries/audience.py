@@ -111,10 +111,17 @@ def concerned(entry: Entry) -> list[Select[Any]]:
     if entry.about_kind == "contribution":
         whys = OF_CONTRIBUTION.get(entry.verb, ())
         return of_contributions(Contribution.id == entry.about_id, whys, named=False)
-    told_already = entry.verb == "referral.sent" and entry.details.get("relay")  # as relayed
-    if entry.about_kind != "dossier" or told_already:
+    if entry.about_kind != "dossier" or told_already(entry):
         return []
     return around_dossier(entry)
+
+
+def told_already(entry: Entry) -> bool:
+    """Whether another row of the same moment tells it: as relayed, or as the dossier's opening."""
+    return bool(
+        (entry.verb == "referral.sent" and entry.details.get("relay"))
+        or (entry.verb == "dossier.contribution_added" and entry.details.get("opening"))
+    )
 
 
 def around_dossier(entry: Entry) -> list[Select[Any]]:
