@@ -48,10 +48,6 @@ VERDICTS = (
 )
 
 
-class AcknowledgeForm(CouncilForm):
-    """The button "received"."""
-
-
 class ExtensionForm(CouncilForm):
     """More time, with a public reason."""
 

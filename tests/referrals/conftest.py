@@ -24,7 +24,9 @@ def namur(db: Database) -> Authority:
 
 @pytest.fixture
 def moderator(db: Database) -> Member:
-    return a_member(role=Role.MODERATOR)
+    member = a_member(role=Role.MODERATOR)
+    db.session.commit()
+    return member
 
 
 @pytest.fixture

@@ -1,9 +1,11 @@
 """An authority answers by the link in its letter, without an account."""
 
 import io
+import re
 from datetime import date, datetime, timedelta
 
 import pytest
+from flask import Flask
 from PIL import Image
 from sqlalchemy import func, select
 
@@ -304,3 +306,22 @@ def test_the_answers_of_others_are_shown(
     client.post(link_of(other), data=ANSWER | PUBLISH)
     beside = client.get(link_of(sent_referral)).text.split('id="essence"')[1]
     assert "Gedinne" in beside
+
+
+def test_forms_need_the_token_of_their_page(
+    app: Flask, client: Browser, db: Database, sent_referral: Referral
+) -> None:
+    app.config["WTF_CSRF_ENABLED"] = True
+    link = link_of(sent_referral)
+    for page in ("", "/received", "/more-time"):
+        assert client.post(link + page, data=ANSWER).status_code == 400
+    found = re.search(r'name="csrf_token" value="([^"]+)"', client.get(link).text)
+    assert found
+    token = {"csrf_token": found[1]}
+    more = {"days": "5", "reason": "Le collège se réunit en mai."}
+    assert client.post(f"{link}/more-time", data=more | token).status_code == 303
+    read = client.post(link, data=ANSWER | token)
+    assert read.status_code == 200
+    assert 'name="csrf_token"' in read.text
+    assert client.post(link, data=ANSWER | PUBLISH | token).status_code == 303
+    assert len(responses(db)) == 1
