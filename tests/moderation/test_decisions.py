@@ -512,7 +512,7 @@ def test_an_alert_about_a_comment_its_author_removed_meanwhile_is_refused_whole(
     alert = a_reported_comment(db, now)
     assert alert.comment is not None
     talk.remove(alert.comment, by=db.session.get_one(Member, alert.comment.author_id), at=now)
-    db.session.commit()
+    db.session.flush()
     code = refused(lambda: operations.handle(alert, upheld=True, by=moderator, at=now))
     assert code == "comment.hidden"
 
