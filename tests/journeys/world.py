@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import func, literal, select, union_all
 from werkzeug.routing import Rule
 
 from council.contributions.models import Contribution, State
@@ -134,7 +134,6 @@ class World:
             "contributions.answer": {"step": "kind"},
             "contributions.remove_file": {"token": "none"},
             "files.file": {"token": files.keep(a_picture(), at).token},
-            "contribution_files.file": {"token": files.keep(a_picture(), at).token},
             "discussion": {"id": comment.id},
             "discussion.post": {"id": self.public.thread_id},
             "moderation": waiting,
@@ -291,6 +290,16 @@ def routes(app: Flask, method: str) -> Iterator[Rule]:
 def address(app: Flask, rule: Rule, values: Values) -> str:
     """The path of a route."""
     return app.url_map.bind("localhost").build(rule.endpoint, values, method=None)
+
+
+def row_counts() -> dict[str, int]:
+    """How many rows each table has: one quick question."""
+    db.session.rollback()
+    counts = (
+        select(literal(each.name), func.count()).select_from(each)
+        for each in db.metadata.sorted_tables
+    )
+    return dict(db.session.execute(union_all(*counts)).tuples().all())
 
 
 def fingerprint() -> dict[str, str]:
