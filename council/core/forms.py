@@ -6,7 +6,15 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField as PlainBooleanField
-from wtforms import EmailField, Field, IntegerField, StringField, TextAreaField
+from wtforms import (
+    DateField,
+    EmailField,
+    Field,
+    IntegerField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from council.core.text import BadText, clean, one_line
@@ -93,6 +101,25 @@ class WholeField(IntegerField):
         return "" if self.data is None else str(self.data)
 
 
+class DayField(DateField):
+    """A day of the calendar."""
+
+    def _value(self) -> str:
+        """What is shown again: the day that was read, never signs that could not be."""
+        return "" if self.data is None else self.data.isoformat()
+
+
+class ChoicesField(SelectMultipleField):
+    """Boxes of which several may be ticked."""
+
+    def pre_validate(self, form: Any) -> None:
+        """Refuse what was not offered, in a sentence that does not repeat it."""
+        try:
+            super().pre_validate(form)
+        except ValidationError:
+            raise ValidationError(self.gettext("Not a valid choice.")) from None
+
+
 class CouncilForm(FlaskForm):
     """The root of our forms."""
 
@@ -106,7 +133,9 @@ __all__ = [
     "LONGEST",
     "REQUIRED",
     "BooleanField",
+    "ChoicesField",
     "CouncilForm",
+    "DayField",
     "Field",
     "LineField",
     "MailField",

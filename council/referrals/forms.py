@@ -5,13 +5,11 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import (
-    DateField,
     FieldList,
     FormField,
     MultipleFileField,
     RadioField,
     SelectField,
-    SelectMultipleField,
 )
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import (
@@ -27,7 +25,9 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from council.core.forms import (
     REQUIRED,
+    ChoicesField,
     CouncilForm,
+    DayField,
     LineField,
     MailField,
     TextField,
@@ -71,7 +71,7 @@ class PromiseForm(CouncilForm):
         csrf = False
 
     text = LineField(_l("What will you do?"), [Length(max=300)])
-    due_on = DateField(_l("For which date?"), [Optional()])
+    due_on = DayField(_l("For which date?"), [Optional()])
 
     @property
     def is_empty(self) -> bool:
@@ -145,7 +145,7 @@ class AnswerForm(CouncilForm):
 class ForwardForm(CouncilForm):
     """Which authorities a dossier goes to, and the moderator's own words."""
 
-    authorities = SelectMultipleField(
+    authorities = ChoicesField(
         _l("Authorities"),
         [DataRequired(_l("Please choose at least one authority."))],
         choices=(),

@@ -299,7 +299,7 @@ def row_counts() -> dict[str, int]:
         select(literal(each.name), func.count()).select_from(each)
         for each in db.metadata.sorted_tables
     )
-    return dict(db.session.execute(union_all(*counts)).tuples().all())
+    return dict(db.session.execute(union_all(*counts)).all())
 
 
 def fingerprint() -> dict[str, str]:
