@@ -105,8 +105,8 @@ class Report(Model):
     handled_at: Mapped[Moment | None]
     handled_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
     upheld: Mapped[bool | None]
-    contribution: Mapped[Contribution | None] = relationship(lazy="raise")
-    comment: Mapped[Comment | None] = relationship(lazy="raise")
+    contribution: Mapped[Contribution | None] = relationship()
+    comment: Mapped[Comment | None] = relationship()
 
 
 class Appeal(Model):
