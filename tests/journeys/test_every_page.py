@@ -1,83 +1,26 @@
-"""Every page of the demonstration: valid in every language."""
+"""Every page of the demonstration: valid in every language, open to everyone who sees it."""
 
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
+from threading import Thread
+from typing import Literal
 
 import pytest
 import time_machine
-from flask import Flask
+from playwright.sync_api import Browser as Chromium
+from playwright.sync_api import Page
+from werkzeug.serving import make_server
 
 from council import create_app
 from council.core.db import db as database
-from council.demo import cast, loading
-from council.people.models import Grant, Member, Role
+from tests.browser.conftest import AXE, JUDGE, OVERFLOW, leaving, note
 from tests.conftest import MONDAY, create_database, database_url, settings
-from tests.journeys.world import World, address, routes
-from tests.support import Browser, sign_in
+from tests.journeys.stage import NO_PAGE, PAGES, TURNED, Stage
+from tests.journeys.world import routes
+from tests.support import Browser
 
-PAGES = {200, 410}  # a link that ended says so on a page of its own
-NO_PAGE = (  # answers that are no pages: files, feeds, and what machines ask
-    "files.file",
-    "contributions.feed",
-    "demo.attachment",
-    "demo.html",
-    "dossiers.feed",
-    "dossiers.pdf",
-    "journal.seal",
-    "people.card_pdf",
-    "people.data",
-    "referrals.letter_pdf",
-    "root.health",
-    "root.ready",
-    "root.robots",
-)
-TURNED = {  # pages that send on, for who stands there, and what would show them
-    "root.start": "by language",
-    "demo_root.outbox_anywhere": "by language",
-    "discussion.comment": "to where it stands in its discussion",
-    "contributions.new": "to the first question",
-    "people.card": "seen in the journey: only a new card is shown",
-    "referrals.receipt": "seen in the journey: only after an answer",
-    "referrals.several": "needs ticked dossiers: seen in the desk's own test",
-    "dossiers.write": "needs ticked contributions: seen in the dossiers' own test",
-    "moderation.appeal": "only while refused",
-}
-
-
-class Stage:
-    """The demonstration with one of everything, and somebody who may do everything in it."""
-
-    def __init__(self, app: Flask) -> None:
-        self.app = app
-        loading.load(MONDAY)
-        self.member = cast.find("administrator")
-        assert self.member
-        grant_everything(self.member)
-        self.world = World(self.member)
-        self.key = sign_in(self.member)
-
-    def paths(self, lang: str) -> list[str]:
-        """The address of every page, in one language; nothing is left out but what is named."""
-        return [
-            address(self.app, rule, self.world.of(rule, lang))
-            for rule in routes(self.app, "GET")
-            if rule.endpoint not in NO_PAGE and rule.endpoint not in TURNED
-        ]
-
-    def browser(self) -> Browser:
-        """The browser of who may do everything."""
-        browser: Browser = self.app.test_client()
-        browser.sign_in(self.key)
-        return browser
-
-
-def grant_everything(member: Member) -> None:
-    """Give every role for everything."""
-    for role in set(Role) - {Role.ADMINISTRATOR}:
-        database.session.add(Grant(member_id=member.id, role=role, given_at=MONDAY))
-    database.session.flush()
-    database.session.refresh(member)
+Readers = dict[str, tuple[str, str]]
 
 
 @pytest.fixture(scope="module")
@@ -100,22 +43,87 @@ def stage(
         database.engine.dispose()
 
 
-@pytest.mark.parametrize("lang", ["fr", "nl", "en", "ar"])
-def test_every_page_is_valid_in_every_language(stage: Stage, lang: str) -> None:
-    browser, wrong = stage.browser(), []
-    for path in stage.paths(lang):
-        answer = browser.get(path)
+@pytest.fixture(scope="module")
+def readers(stage: Stage) -> Readers:
+    """The first and the last of those who see each page."""
+    return stage.readers()
+
+
+@pytest.fixture(scope="module")
+def served(stage: Stage) -> Iterator[str]:
+    """The address at which the stage is served."""
+    server = make_server("127.0.0.1", 0, stage.app, threaded=True)
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.port}"
+    server.shutdown()
+    thread.join()
+
+
+def test_somebody_sees_every_page(stage: Stage, readers: Readers) -> None:
+    assert [page for page in stage.pages() if page not in readers] == []
+
+
+@pytest.mark.parametrize("lang", ["nl", "en", "ar"])  # finding the readers read it in French
+def test_every_page_is_valid_in_every_language(stage: Stage, readers: Readers, lang: str) -> None:
+    people, wrong = {person: stage.browser(person) for person in stage.keys}, []
+    for page, (_, last) in readers.items():
+        answer = people[last].get(stage.path(page, lang))
         if answer.status_code not in PAGES or answer.mimetype != "text/html":
-            wrong.append(f"{path}: {answer.status_code} {answer.mimetype}")
+            wrong.append(f"{page}: {answer.status_code} {answer.mimetype}")
     assert not wrong, "\n".join(wrong)
-
-
-def test_what_visitors_see_is_valid_too(stage: Stage) -> None:
-    for path in stage.paths("fr"):
-        assert stage.app.test_client().get(path).status_code < 500, path
 
 
 def test_what_is_left_out_is_still_there(stage: Stage) -> None:
     known = {rule.endpoint for rule in routes(stage.app, "GET")}
     assert set(TURNED) <= known
     assert set(NO_PAGE) <= known
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("lang", "width", "scheme", "whose"), [("fr", 1280, "light", 0), ("ar", 390, "dark", 1)]
+)
+def test_every_page_is_open_to_everyone(
+    stage: Stage,
+    readers: Readers,
+    served: str,
+    chromium: Chromium,
+    lang: str,
+    width: int,
+    scheme: Literal["light", "dark"],
+    whose: int,
+) -> None:
+    """Each page is judged as the first, or as the last, of those who see it."""
+    wrong: list[str] = []
+    for person in stage.keys:
+        context = chromium.new_context(
+            viewport={"width": width, "height": 900}, color_scheme=scheme, base_url=served
+        )
+        cookie = stage.browser(person).get_cookie("council")
+        if cookie:
+            context.add_cookies([{"name": "council", "value": cookie.value, "url": served}])
+        page = watched(context.new_page(), served, wrong)
+        for endpoint, people in readers.items():
+            if people[whose] == person:
+                answer = page.goto(stage.path(endpoint, lang))
+                wrong += judged(page) if answer and answer.status in PAGES else [page.url]
+        context.close()
+    assert not wrong, "\n".join(wrong)
+
+
+def watched(page: Page, site: str, wrong: list[str]) -> Page:
+    """The page, whose complaints and requests to others are noted."""
+    page.on("console", lambda said: note(wrong, said))
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("request", lambda asked: leaving(wrong, asked.url, site))
+    return page
+
+
+def judged(page: Page) -> list[str]:
+    """What axe-core finds wrong with a page, and whether it is wider than its window."""
+    page.evaluate(AXE.read_text())
+    wrong = [*page.evaluate(JUDGE)]
+    if page.evaluate(OVERFLOW) > 0:
+        wrong.append("wider than its window")
+    return [f"{page.url}: {each}" for each in wrong]
