@@ -36,12 +36,16 @@ Task = Callable[[datetime], None]
 
 @dataclass(frozen=True)
 class Due:
-    """A task and how often it is called; a `prompt` one also whenever the worker is woken."""
+    """A task and how often it is called; a `prompt` one also whenever the worker is woken.
+
+    Of those due at once, a `last` one is called behind the others: it sends what they make.
+    """
 
     name: str
     run: Task
     every: timedelta
     prompt: bool = False
+    last: bool = False
 
 
 class Beat(Model):
@@ -67,17 +71,25 @@ TASKS: dict[str, Due] = {}
 STOP = threading.Event()  # the worker is asked to end
 
 
-def due(name: str, *, minutes: int = 1, prompt: bool = False) -> Callable[[Task], Task]:
+def due(
+    name: str, *, minutes: int = 1, prompt: bool = False, last: bool = False
+) -> Callable[[Task], Task]:
     """Declare a function of one moment as work to be done every so many minutes.
 
-    `prompt` work is done at once, too, when something it may wait for was committed.
+    `prompt` work is done at once, too, when something it may wait for was committed; `last` work
+    is done behind the rest.
     """
 
     def declare(run: Task) -> Task:
-        TASKS[name] = Due(name, run, timedelta(minutes=minutes), prompt)
+        TASKS[name] = Due(name, run, timedelta(minutes=minutes), prompt, last)
         return run
 
     return declare
+
+
+def in_order() -> list[Due]:
+    """The tasks, so that one pass over them leaves as little as possible to the next."""
+    return sorted(TASKS.values(), key=lambda task: task.last)
 
 
 def stopping() -> bool:
@@ -111,7 +123,7 @@ class Jobs:
     def run_prompt(self) -> None:
         """Do the prompt work now."""
         self.huey.delete(WOKEN)  # first: what is committed from here on asks again
-        for task in TASKS.values():
+        for task in in_order():
             if task.prompt:
                 self.run(task)
 
@@ -128,7 +140,7 @@ class Jobs:
         """Put every task in the queue whose time has come at `at`."""
         self.huey.delete(WOKEN)  # a process may have died between its mark and its wake
         minute = int(at.timestamp() // 60)
-        for task in TASKS.values():
+        for task in in_order():
             last = self.huey.get(f"last-{task.name}", peek=True)
             if last is None or minute - last >= task.every.total_seconds() // 60:
                 self.huey.put(f"last-{task.name}", minute)

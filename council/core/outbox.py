@@ -126,7 +126,7 @@ def queue(
     return letter
 
 
-@jobs.due("outbox.deliver", prompt=True)
+@jobs.due("outbox.deliver", prompt=True, last=True)
 def deliver(at: datetime) -> None:
     """Send what is due, in order, each mail in its own transaction.
 

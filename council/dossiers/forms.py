@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement
 from werkzeug.datastructures import MultiDict
 from wtforms import HiddenField, RadioField, SelectField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Optional
+from wtforms.validators import InputRequired, Length, Optional
 
 from council.core import files, locale
 from council.core.forms import (
@@ -29,12 +29,22 @@ from council.territory import queries as territory
 from council.territory.models import Authority, Theme
 
 PUBLIC_ID = re.compile(r"[0-9a-z]{1,16}")
+LONGEST_WORD = 500  # characters
 
 
 def themes() -> list[SelectChoice]:
     """The themes to choose from, none first."""
     named = [SelectChoice(each.slug, each.name) for each in territory.themes()]
     return [SelectChoice("", _l("No theme")), *named]
+
+
+def word_field(*validators: Any) -> TextField:
+    """A short word to the authors of the contributions."""
+    return TextField(
+        _l("Word to the authors"),
+        [*validators, Length(max=LONGEST_WORD)],
+        description=_l("It comes with what they are told. Only they read it."),
+    )
 
 
 class TextForm(CouncilForm):
@@ -84,6 +94,24 @@ class OpenForm(TextForm):
         [REQUIRED],
         choices=[SelectChoice(each.code, each.name) for each in locale.LANGUAGES],
     )
+    word = word_field()
+
+    @property
+    def text(self) -> dict[str, Any]:
+        """As for any text, with `language` and `word`."""
+        return {**super().text, "language": self.language.data, "word": self.word.data}
+
+
+class WithWordForm(CouncilForm):
+    """A word that may go with contributions on their way to a dossier."""
+
+    word = word_field()
+
+
+class WordForm(CouncilForm):
+    """A word on its own."""
+
+    word = word_field(REQUIRED)
 
 
 class EvidenceForm(CouncilForm):
@@ -220,6 +248,7 @@ class Picking:
     words: str
     picked: list[str]
     into: str
+    word: str
     after: str | None
 
     @property
@@ -230,6 +259,8 @@ class Picking:
             given["q"] = self.words
         if self.picked:
             given["picked"] = self.picked
+        if self.word:
+            given["word"] = self.word
         if self.after:
             given["after"] = self.after
         return given
@@ -238,14 +269,19 @@ class Picking:
 def read_picking(typed: MultiDict[str, str]) -> Picking:
     """The ticks and filters of a form or an address, at most as many ticks as one may group."""
     picked = [each for each in typed.getlist("picked") if PUBLIC_ID.fullmatch(each)]
-    try:
-        asked = clean(typed.get("q", ""))[:200]
-    except BadText:
-        asked = ""
     return Picking(
         filters=read_filters(typed),
-        words=asked,
+        words=readable(typed.get("q", ""))[:200],
         picked=list(dict.fromkeys(picked))[:MOST],
         into=(typed.get("other", "") or typed.get("into", "")).strip(),
+        word=readable(typed.get("word", ""))[:LONGEST_WORD],
         after=typed.get("after") or None,
     )
+
+
+def readable(typed: str) -> str:
+    """A text of an address; "" for one that cannot be kept."""
+    try:
+        return clean(typed)
+    except BadText:
+        return ""

@@ -134,6 +134,20 @@ class Grouping(Model):
     dossier: Mapped[Dossier] = relationship(lazy="raise")
 
 
+class AuthorsWord(Model):
+    """A short word of the council to the authors in a dossier, in the dossier's language.
+
+    It goes with a notice; the journal names it by its id, and holds nothing of it.
+    """
+
+    id: Mapped[Id]
+    dossier_id: Mapped[int] = mapped_column(ForeignKey("dossier.id"), index=True)
+    text: Mapped[str]
+    language: Mapped[str]
+    at: Mapped[Moment]
+    by_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
+
+
 class Evidence(Model):
     """Something that supports a dossier: a figure, a text, a file; with where it comes from."""
 

@@ -45,6 +45,7 @@ explain(
             _l("A contribution is no longer free: it was withdrawn, or is in another dossier."),
         ),
         "dossier.left": (409, _l("This contribution is no longer in the dossier.")),
+        "dossier.word_said": (409, _l("The authors have received this word already.")),
         "dossier.paragraph": (422, _l("The summary has no such paragraph.")),
         "dossier.stale": (
             409,

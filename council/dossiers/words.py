@@ -41,6 +41,7 @@ journal.tell(
         "dossier.contribution_placed": _l("Words placed in a paragraph"),
         "dossier.evidence_added": _l("Evidence is added"),
         "dossier.evidence_removed": _l("Evidence is removed"),
+        "dossier.word_said": _l("A word to the authors"),
         "dossier.closed": _l("The dossier is closed"),
         "dossier.reopened": _l("The dossier is opened again"),
     }

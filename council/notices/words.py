@@ -103,6 +103,11 @@ SENTENCES: dict[str, Sentence] = {
         _l("Read the new text, and what changed."),
         "pencil",
     ),
+    "dossier.word_said": Sentence(
+        _l("The council writes to you about your dossier"),
+        _l("Here is what it says."),
+        "message-circle",
+    ),
     "dossier.closed": Sentence(
         _l("A dossier is closed"),
         _l("Read why. It can be opened again if the problem goes on."),
@@ -114,7 +119,7 @@ SENTENCES: dict[str, Sentence] = {
         "folder-open",
     ),
     "referral.sent": Sentence(
-        _l("A dossier went to an authority"),
+        _l("A dossier went to the authorities"),
         _l("It was sent to %(authority)s. The delay to answer is running, and everyone sees it."),
         "send",
     ),

@@ -163,6 +163,11 @@ class ForwardForm(CouncilForm):
         [Length(max=3000)],
         description=_l("They come after the greeting. The letter already holds the dossier."),
     )
+    word = TextField(
+        _l("Word to the authors"),
+        [Length(max=500)],
+        description=_l("It comes with what they are told. Only they read it."),
+    )
 
     def offer(self, shown: Iterable[Authority], everyone: Iterable[Authority]) -> None:
         """Fill both choices: the boxes, and the list one can type in."""

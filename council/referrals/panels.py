@@ -14,6 +14,7 @@ from council.referrals.queries import sent
 from council.referrals.words import referral_clock
 
 panels.state_filter("overdue", _l("Answer late"), sent.overdue)
+panels.need("unsent", "wait", "pencil", _l("Letter not sent yet"), lambda at: sent.unsent())
 panels.need("relay", "wait", "corner-right-up", _l("Relay to confirm"), lambda at: sent.to_relay())
 panels.need("letter", "late", "mail-x", _l("Letter not delivered"), lambda at: sent.undelivered())
 
@@ -72,5 +73,11 @@ def desk(dossier: Dossier, at: datetime) -> Block:
     """To whom it was sent, what to do next: send, follow the letters, confirm relays."""
     found = sent.tracks_of(dossier)
     relays = [relay for track in found for relay in track.relays if relay.decided_at is None]
-    values = {"dossier": dossier, "tracks": found, "relays": relays, "at": at}
+    values = {
+        "dossier": dossier,
+        "tracks": found,
+        "prepared": sent.prepared_of(dossier),
+        "relays": relays,
+        "at": at,
+    }
     return Block("referrals/block_desk.html", values)

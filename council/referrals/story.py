@@ -117,10 +117,13 @@ def told_relayed(_dossier: Dossier, entries: Entries) -> Step:
 
 
 @panels.tells("referral.withdrawn")
-def told_withdrawn(_dossier: Dossier, entries: Entries) -> Step:
-    """The council takes the dossier back from an authority."""
-    title = _("No answer expected any more: %(authorities)s", authorities=named(entries))
-    return council(entries, "undo-2", title)
+def told_withdrawn(_dossier: Dossier, entries: Entries) -> Step | None:
+    """The council takes the dossier back from an authority that had received it."""
+    known = [each for each in entries if not each.details.get("unsent")]
+    if not known:
+        return None
+    title = _("No answer expected any more: %(authorities)s", authorities=named(known))
+    return council(known, "undo-2", title)
 
 
 @panels.source

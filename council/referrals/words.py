@@ -1,5 +1,6 @@
-"""What templates are told about clocks, in the reader's language."""
+"""What people are told about letters and clocks, in the reader's language."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +10,21 @@ from flask_babel import ngettext
 from council.core import clock
 from council.core.locale import long_date, short_date
 from council.referrals.models import Referral, State
+
+
+def departed(referrals: Sequence[Referral]) -> str:
+    """What is said once letters left: how many by mail, how many are to be printed and posted."""
+    mailed = sum(bool(each.authority.email) for each in referrals)
+    posted = len(referrals) - mailed
+    said = [
+        ngettext("The letter is on its way.", "%(num)d letters are on their way.", mailed),
+        ngettext(
+            "No e-mail address is known: please print the letter and post it.",
+            "No e-mail address is known: please print %(num)d letters and post them.",
+            posted,
+        ),
+    ]
+    return " ".join(each for each, count in zip(said, (mailed, posted), strict=True) if count)
 
 
 def referral_clock(

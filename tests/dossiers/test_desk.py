@@ -9,6 +9,7 @@ from PIL import Image
 
 from council.contributions.models import Contribution
 from council.contributions.models import State as Standing
+from council.core import journal
 from council.core.db import Database
 from council.core.db import db as database
 from council.dossiers import queries, rules
@@ -461,3 +462,49 @@ def test_only_its_author_may_take_a_contribution_out(db: Database) -> None:
     assert rules.its_author(db.session.get_one(Member, one.author_id), grouping)
     assert not rules.its_author(a_member(), grouping)
     assert not rules.its_author(None, grouping)
+
+
+def test_a_word_to_the_authors_goes_with_the_grouping(as_moderator: Browser, db: Database) -> None:
+    first, second = a_contribution(), a_contribution()
+    db.session.commit()
+    typed = {"picked": [first.public_id], "do": "go", "into": "", "word": "Merci à vous."}
+    on = as_moderator.post(NEW, data=typed)
+    assert "Merci à vous." in as_moderator.get(on.location).text
+    assert as_moderator.post(on.location, data=TEXT | {"word": "Merci."}).status_code == 303
+    dossier = queries.by_reference("2026-001")
+    assert dossier is not None
+    looked = as_moderator.post(NEW, data=typed | {"do": "look"})
+    assert "Merci à vous." in as_moderator.get(looked.location).text, "typed words are kept"
+    joined = {"picked": [second.public_id], "do": "go", "into": dossier.reference, "word": "Vous."}
+    assert as_moderator.post(NEW, data=joined).status_code == 303
+    assert [each.text for each in queries.words_to_authors(dossier, 5)] == ["Vous.", "Merci."]
+    rows = [e for e in journal.of(dossier) if "word" in e.details]
+    assert [e.verb for e in rows] == ["dossier.opened", "dossier.contribution_added"]
+
+
+@pytest.mark.parametrize("word", ["a" * 501, "\x00", "\u202e"])
+def test_a_word_that_cannot_be_kept_is_refused(
+    as_moderator: Browser, db: Database, word: str
+) -> None:
+    dossier = a_dossier(one := a_contribution())
+    db.session.commit()
+    assert as_moderator.post(desk(dossier, "/word"), data={"word": word}).status_code == 422
+    picked = {"picked": [one.public_id], "do": "go", "word": word}
+    assert as_moderator.post(NEW, data=picked).status_code == 422
+    assert as_moderator.get(NEW, query_string={"word": word}).status_code == 200
+    assert not queries.words_to_authors(dossier, 5)
+
+
+def test_a_word_of_its_own_is_sent_once(as_moderator: Browser, db: Database) -> None:
+    dossier = a_dossier(a_contribution())
+    db.session.commit()
+    typed = {"word": "La commune ouvre le jeudi."}
+    assert as_moderator.post(desk(dossier, "/word"), data={"word": ""}).status_code == 422
+    assert as_moderator.post(desk(dossier, "/word"), data=typed).status_code == 303
+    assert typed["word"] in as_moderator.get(desk(dossier)).text
+    assert as_moderator.post(desk(dossier, "/word"), data=typed).status_code == 409
+    assert len(queries.words_to_authors(dossier, 5)) == 1
+    [said] = [e for e in journal.of(dossier) if e.verb == "dossier.word_said"]
+    assert typed["word"] not in str(said.details), "the journal holds no words of people"
+    public = as_moderator.get(f"/fr/dossiers/{dossier.reference}")
+    assert typed["word"] not in public.text

@@ -5,10 +5,11 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from council.core import jobs, journal, outbox
 from council.core.db import Database
-from tests.support import a_member
+from tests.support import a_contribution, a_member
 
 
 @pytest.fixture
@@ -43,6 +44,27 @@ def test_a_task_is_called_on_its_rhythm(app, db, now, tasks):
         queue.call_due(now + timedelta(minutes=minute))
         work_off(queue)
     assert (calls.count("often"), calls.count("rarely")) == (11, 2)
+
+
+def test_what_sends_is_called_behind_what_makes_something_to_send(app, db, now, tasks):
+    calls = []
+    jobs.due("deliver", prompt=True, last=True)(lambda at: calls.append("deliver"))
+    jobs.due("tell", prompt=True)(lambda at: calls.append("tell"))
+    queue = jobs.queue()
+    queue.call_due(now)
+    work_off(queue)
+    jobs.wake()
+    work_off(queue)
+    assert calls == ["tell", "deliver"] * 2
+
+
+def test_one_pass_tells_and_delivers(app, db, now):
+    journal.record("contribution.published", by=None, about=a_contribution(), at=now)
+    db.session.commit()
+    for task in jobs.in_order():
+        assert jobs.attempt(task), task.name
+    [letter] = db.session.scalars(select(outbox.Letter))
+    assert letter.state is outbox.DeliveryState.SENT
 
 
 def test_a_task_that_fails_spares_the_others_and_is_called_again(app, db, now, tasks):

@@ -7,10 +7,13 @@ from flask import Flask
 from sqlalchemy import select
 
 from council.contributions.models import CoAuthor, Contribution, Stance, Support
-from council.core import journal
+from council.contributions.queries import reading
+from council.contributions.rules import moderator
+from council.core import journal, outbox
 from council.core.db import Database
 from council.core.outbox import Letter
 from council.discussion.models import Comment
+from council.dossiers import operations as dossiers
 from council.dossiers.models import Grouping
 from council.dossiers.operations import grouping
 from council.notices import operations, tasks
@@ -187,6 +190,63 @@ def test_alerts_go_to_the_moderators_whose_scope_takes_them_in(db, now, about):
     happen(f"{thing.__tablename__}.reported", thing, now)
     expected = {everywhere.id: "duty"} | ({} if about == "nowhere" else {here.id: "duty"})
     assert tell(db, now) == expected
+
+
+def test_what_has_no_commune_is_for_every_scope_wider_than_one(db, now):
+    province = a_member(role=Role.MODERATOR, scope=a_commune("province-de-namur"))
+    a_member(role=Role.MODERATOR, scope=a_commune("namur"))
+    contribution = a_contribution(commune_id=None)
+    happen("contribution.appealed", contribution, now)
+    assert tell(db, now) == {province.id: "duty"}
+    assert moderator(province, reading.by_id(contribution.id)), "who is told may act"
+
+
+def words_told(app, db) -> dict[int, str]:
+    """What each member reads of the council's words."""
+    with app.test_request_context("/fr/"):
+        notices = list(db.session.scalars(select(Notice)))
+        told = subjects.in_words(notices)
+    return {
+        notice.member_id: each.word.text
+        for notice, each in zip(notices, told, strict=True)
+        if each.word
+    }
+
+
+def test_a_word_to_the_authors_is_told_to_them_alone(app, db, now):
+    author, supporter, co_author = a_member(), a_member(), a_member()
+    one, gone = a_contribution(author=author), a_contribution()
+    dossier = a_dossier(one, gone)
+    db.session.scalars(
+        select(Grouping).where(Grouping.contribution_id == gone.id)
+    ).one().left_at = now
+    supports(supporter, one)
+    db.session.add(CoAuthor(contribution_id=one.id, member_id=co_author.id, at=now))
+    dossiers.tell_authors(dossier, "La commune répond.", by=a_member(), at=now)
+    assert tell(db, now) == {author.id: "author", co_author.id: "co_author"}
+    assert words_told(app, db) == dict.fromkeys((author.id, co_author.id), "La commune répond.")
+    mails = [outbox.compose(each) for each in db.session.scalars(select(Letter))]
+    assert len(mails) == 2
+    for mail in mails:
+        assert "La commune répond." in mail.body
+        assert "La commune répond." in mail.alternatives[0][0]
+        assert "La commune répond." not in mail.subject
+
+
+def test_a_word_goes_with_what_authors_are_told_anyway(app, db, now):
+    author, supporter = a_member(), a_member()
+    one = a_contribution(author=author)
+    supports(supporter, one)
+    dossier = a_dossier(one)
+    [word] = dossiers.keep_word(dossier, "Merci.", by=a_member(), at=now).values()
+    here, there = a_commune("namur").id, a_commune("dinant").id
+    happen("referral.sent", dossier, now, authority=here, authorities=[here, there], word=word)
+    happen("referral.sent", dossier, now, authority=there, along=1)
+    assert tell(db, now) == {author.id: "author", supporter.id: "supporter"}
+    assert words_told(app, db) == {author.id: "Merci."}
+    with app.test_request_context("/fr/"):
+        told = subjects.in_words(db.session.scalars(select(Notice)))
+    assert all("Namur et Dinant" in each.line for each in told)
 
 
 def test_nobody_is_told_twice_however_often_the_task_runs(db, now):

@@ -7,6 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from council.admin.operations import delays
+from council.admin.operations.delays import Delays
 from council.core import clock as days
 from council.core import journal
 from council.core.outbox import Letter
@@ -174,6 +176,48 @@ def test_the_silence_begins_at_midnight_in_brussels(sent_referral, dossier, db, 
     assert midnight == sent_referral.answer_due_at + timedelta(seconds=1)
     run(midnight + timedelta(minutes=minutes))
     assert ("referral.overdue" in told(dossier)) is (minutes == 0)
+
+
+def test_new_delays_leave_the_clocks_that_run_as_they_are(
+    sent_referral, dossier, moderator, db, now
+):
+    due, received = sent_referral.answer_due_at, sent_referral.ack_due_at
+    shorter = Delays(
+        ack_days=2, ack_working=False, answer_days=5, answer_working=False, extension_days=1
+    )
+    delays.set_delays(shorter, authority=None, level=None, by=moderator, at=now)
+    db.session.commit()
+    run(now + timedelta(days=6))
+    assert (sent_referral.answer_due_at, sent_referral.ack_due_at) == (due, received)
+    assert letters(db) == ["referrals/letter"]
+    [later_one] = operations.prepare(dossier, [a_commune("gedinne")], "", by=moderator, at=now)
+    operations.send(later_one, by=moderator, at=now)
+    assert days.local_day(later_one.answer_due_at) == days.local_day(now) + timedelta(days=5)
+
+
+@given(MOMENTS, st.lists(st.integers(1, 40), min_size=1, max_size=8), st.integers(0, 30))
+@settings(max_examples=60, deadline=None)
+def test_however_long_the_pauses_no_step_is_lost_or_taken_twice(
+    sent_at: datetime, pauses: list[int], extension: int
+):
+    """The clock alone: looked at after pauses of any length, its delay extended or not."""
+    one = Referral(state=State.SENT, sent_at=sent_at, reminders=0)
+    one.set_clock(days.deadline(sent_at, days=60, working=False), sent_at)
+    if extension:
+        at = sent_at + timedelta(days=30)
+        one.pass_steps(len(one.due_steps(at)))
+        one.set_clock(later(one.answer_due_at, extension), at)
+    taken, at = [], sent_at + timedelta(days=30)
+    for pause in [*pauses, 400]:
+        at += timedelta(days=pause)
+        due = one.due_steps(at)
+        assert all(moment_of(step, one.answer_due_at) <= at for step in due)
+        taken += due
+        one.pass_steps(one.reminders + len(due))
+        assert not one.due_steps(at)
+        assert one.next_reminder_at is None or one.next_reminder_at > at
+    assert taken == list(STEPS)
+    assert one.next_reminder_at is None
 
 
 def test_an_answer_stops_the_clock(sent_referral, db, now):

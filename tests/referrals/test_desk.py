@@ -7,9 +7,12 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from council.core import journal
 from council.core.db import Database
 from council.core.outbox import DeliveryState, Letter
+from council.dossiers import queries as dossiers
 from council.dossiers.models import Dossier
+from council.dossiers.models import State as Standing
 from council.people.models import Member, Role
 from council.referrals import operations
 from council.referrals.models import Referral, Relay, Response, State
@@ -248,6 +251,85 @@ def test_what_is_prepared_and_not_sent_has_no_clock(
     assert "Pas encore envoyé" in page.text
     assert "deadline" not in page.text.split("<main")[1]
     assert as_moderator.get(f"/fr/desk/referrals/{one.id}/letter").status_code == 200
+
+
+def test_what_is_prepared_is_sent_by_a_button_at_the_dossiers_desk(
+    as_moderator: Browser, db: Database, dossier: Dossier, namur: Authority, moderator: Member, now
+) -> None:
+    [one] = operations.prepare(dossier, [namur], "Merci.", by=moderator, at=now)
+    db.session.commit()
+    send = f"/fr/desk/referrals/{one.id}/send"
+    assert dossier.reference in as_moderator.get("/fr/desk/dossiers?need=unsent").text
+    for desk in (f"/fr/desk/dossiers/{dossier.reference}", "/fr/desk/referrals"):
+        page = as_moderator.get(desk).text
+        assert f'action="{send}"' in page
+        assert "Envoyer la lettre" in page
+        assert f'href="/fr/desk/referrals/{one.id}/withdraw"' in page
+    assert as_moderator.get(send).status_code == 405
+    answer = as_moderator.post(send)
+    assert answer.status_code == 303
+    assert "La lettre part." in as_moderator.get(answer.location).text
+    db.session.expire_all()
+    assert (one.state, dossier.state) == (State.SENT, Standing.FORWARDED)
+    assert db.session.scalars(select(Letter.template)).all() == ["referrals/letter"]
+    assert as_moderator.post(send).status_code == 409
+    assert len(db.session.scalars(select(Letter)).all()) == 1
+    assert f'action="{send}"' not in as_moderator.get("/fr/desk/referrals").text
+
+
+def test_without_an_address_a_moderator_is_asked_to_post_the_letter(
+    as_moderator: Browser, db: Database, dossier: Dossier, moderator: Member, now: datetime
+) -> None:
+    [one] = operations.prepare(dossier, [a_commune("gedinne")], "", by=moderator, at=now)
+    db.session.commit()
+    answer = as_moderator.post(f"/fr/desk/referrals/{one.id}/send")
+    assert "imprimez la lettre et postez-la" in as_moderator.get(answer.location).text
+
+
+def test_what_is_prepared_waits_while_its_dossier_is_closed(
+    as_moderator: Browser, db: Database, dossier: Dossier, namur: Authority, moderator: Member, now
+) -> None:
+    [one] = operations.prepare(dossier, [namur], "", by=moderator, at=now)
+    dossier.state = Standing.CLOSED
+    db.session.commit()
+    assert as_moderator.post(f"/fr/desk/referrals/{one.id}/send").status_code == 409
+    db.session.expire_all()
+    assert (one.state, one.sent_at) == (State.PREPARED, None)
+
+
+def test_what_was_never_sent_is_taken_back_without_a_word(
+    as_moderator: Browser, db: Database, dossier: Dossier, namur: Authority, moderator: Member, now
+) -> None:
+    [one] = operations.prepare(dossier, [namur], "", by=moderator, at=now)
+    db.session.commit()
+    page = f"/fr/desk/referrals/{one.id}/withdraw"
+    assert "est prévenue" not in as_moderator.get(page).text
+    assert as_moderator.post(page).status_code == 303
+    assert not db.session.scalars(select(Letter)).all()
+    public = as_moderator.get(f"/fr/dossiers/{dossier.reference}").text
+    assert "Plus de réponse attendue" not in public
+
+
+def test_a_word_to_the_authors_travels_from_the_form_to_the_journal(
+    as_moderator: Browser, db: Database, dossier: Dossier, namur: Authority
+) -> None:
+    typed = {
+        "authorities": [str(namur.id), str(a_commune("gedinne").id)],
+        "word": "Votre dossier part aujourd’hui.",
+    }
+    read = as_moderator.post(forward_page(dossier), data=typed)
+    assert 'name="word" value="Votre dossier part aujourd’hui."' in read.text
+    sent = as_moderator.post(forward_page(dossier), data=typed | {"step": "send"})
+    assert sent.status_code == 303
+    first, second = [e for e in journal.of(dossier) if e.verb == "referral.sent"]
+    [word] = dossiers.words_to_authors(dossier, 5)
+    assert (word.text, word.language) == (typed["word"], dossier.language)
+    assert first.details["word"] == word.id
+    assert sorted(first.details["authorities"]) == sorted(map(int, typed["authorities"]))
+    assert second.details["along"]
+    assert "word" not in second.details
+    long = as_moderator.post(forward_page(dossier), data=typed | {"word": "a" * 501})
+    assert long.status_code == 422
 
 
 def test_two_referrals_are_answered_together(

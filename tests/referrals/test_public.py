@@ -1,6 +1,8 @@
 """What everybody sees: who must answer, what was answered, and how long each authority takes."""
 
 from datetime import datetime, timedelta
+from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 from sqlalchemy import select
@@ -156,3 +158,47 @@ def test_the_desk_of_a_dossier_shows_what_to_do(
     db.session.commit()
     assert "/desk/relays/" in as_moderator.get(page).text
     assert "Relais à confirmer" in as_moderator.get("/fr/desk/dossiers").text
+
+
+def entries(client: Browser, address: str) -> list[Any]:
+    """The entries of an Atom feed."""
+    answer = client.get(address)
+    assert answer.mimetype == "application/atom+xml"
+    feed = ElementTree.fromstring(answer.data)
+    return feed.findall("{http://www.w3.org/2005/Atom}entry")
+
+
+@pytest.mark.parametrize("code", ["fr", "ar"])
+def test_late_answers_are_followed_in_a_news_reader(
+    client: Browser, sent_referral: Referral, clock, code: str
+) -> None:
+    of_all, of_namur = f"/{code}/authorities/late.atom", f"/{code}/authorities/namur/late.atom"
+    assert not entries(client, of_all)
+    clock.move_to(sent_referral.answer_due_at + timedelta(hours=1))
+    for address in (of_all, of_namur):
+        [entry] = entries(client, address)
+        said = "".join(entry.itertext())
+        assert sent_referral.dossier.reference in said
+        assert f"/dossiers/{sent_referral.dossier.reference}/late/{sent_referral.id}/2026-" in said
+        assert sent_referral.authority.name in said
+    assert not entries(client, f"/{code}/authorities/gedinne/late.atom")
+    assert client.get(f"/{code}/authorities/nowhere/late.atom").status_code == 404
+
+
+def test_the_late_ones_cost_the_same_however_many(client: Browser, many, clock) -> None:
+    clock.move_to(many[0].sent_at + timedelta(days=100))
+    with QueryCount() as count:
+        assert len(entries(client, "/fr/authorities/late.atom")) == 2
+    assert len(count.statements) <= 3
+
+
+def test_pages_about_answers_lead_to_the_delays_and_to_the_feeds(
+    client: Browser, sent_referral: Referral
+) -> None:
+    board = client.get("/fr/authorities").text
+    one = client.get("/fr/authorities/namur").text
+    dossier = client.get(f"/fr/dossiers/{sent_referral.dossier.reference}").text
+    assert 'href="/fr/delays"' in board
+    assert 'href="/fr/delays"' in dossier
+    for page, feed in ((board, "late.atom"), (one, "namur/late.atom")):
+        assert page.count(f'href="/fr/authorities/{feed}"') == 2  # for people and for programs

@@ -34,6 +34,8 @@ NEAR = {"moderator", "moderator of namur"}
 PAGES = [
     ("get", "/fr/authorities", EVERYBODY),
     ("get", "/fr/authorities/namur", EVERYBODY),
+    ("get", "/fr/authorities/late.atom", EVERYBODY),
+    ("get", "/fr/authorities/namur/late.atom", EVERYBODY),
     ("get", "/fr/desk/authority", OFFICIALS),
     ("get", "/fr/desk/authority/answered", OFFICIALS),
     ("get", "/fr/desk/authority/promised", OFFICIALS),
@@ -48,6 +50,7 @@ PAGES = [
     ("get", "/fr/desk/referrals", MODERATORS),
     ("get", "/fr/desk/referrals/{id}/letter", NEAR),
     ("get", "/fr/desk/referrals/{id}/letter.pdf", NEAR),
+    ("post", "/fr/desk/referrals/{id}/send", NEAR),
     ("post", "/fr/desk/referrals/{id}/posted", NEAR),
     ("get", "/fr/desk/referrals/{id}/address", NEAR),
     ("post", "/fr/desk/referrals/{id}/address", NEAR),

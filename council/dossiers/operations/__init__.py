@@ -9,12 +9,14 @@ from council.dossiers.operations.course import (
 )
 from council.dossiers.operations.grouping import add, leave, open_dossier, place, place_all, remove
 from council.dossiers.operations.texts import add_evidence, edit, remove_evidence
+from council.dossiers.operations.words import keep_word, tell_authors
 
 __all__ = [
     "add",
     "add_evidence",
     "close",
     "edit",
+    "keep_word",
     "leave",
     "mark_answered",
     "mark_followed",
@@ -25,4 +27,5 @@ __all__ = [
     "remove",
     "remove_evidence",
     "reopen",
+    "tell_authors",
 ]

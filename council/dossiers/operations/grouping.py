@@ -16,6 +16,7 @@ from council.discussion.models import Thread
 from council.dossiers import paragraphs, queries
 from council.dossiers.models import Dossier, Grouping, State
 from council.dossiers.operations.texts import keep_version
+from council.dossiers.operations.words import keep_word
 from council.people.models import Member
 from council.territory.models import Authority, Theme
 
@@ -32,13 +33,15 @@ def open_dossier(
     theme: Theme | None,
     commune: Authority | None,
     language: str,
+    word: str = "",
     by: Member,
     at: datetime,
 ) -> Dossier:
     """Group published contributions into a new dossier with the next number of the year.
 
-    `summary` is Markdown. Raises `RuleBroken`: `dossier.empty`, `dossier.many`, `dossier.not_free`
-    (one is not published, or is in a dossier already) or `dossier.busy`.
+    `summary` is Markdown, `word` goes to the authors. Raises `RuleBroken`: `dossier.empty`,
+    `dossier.many`, `dossier.not_free` (one is not published, or is in a dossier already) or
+    `dossier.busy`.
     """
     check_number(contributions)
     thread = Thread(about_kind="dossier", about_id=0)
@@ -65,6 +68,7 @@ def open_dossier(
         about=dossier,
         at=at,
         contributions=[each.id for each in contributions],
+        **keep_word(dossier, word, by=by, at=at),
     )
     group(dossier, contributions, by=by, at=at, opening=True)
     return dossier
@@ -124,9 +128,14 @@ def group(
 
 
 def add(
-    dossier: Dossier, contributions: Sequence[Contribution], *, by: Member, at: datetime
+    dossier: Dossier,
+    contributions: Sequence[Contribution],
+    *,
+    word: str = "",
+    by: Member,
+    at: datetime,
 ) -> None:
-    """Put more contributions into a dossier that is not closed.
+    """Put more contributions into a dossier that is not closed; `word` goes to their authors.
 
     Raises `RuleBroken`: `dossier.closed`, and as `open_dossier`.
     """
@@ -134,7 +143,7 @@ def add(
     queries.lock(dossier)
     if dossier.state is State.CLOSED:
         raise RuleBroken("dossier.closed")
-    group(dossier, contributions, by=by, at=at)
+    group(dossier, contributions, by=by, at=at, **keep_word(dossier, word, by=by, at=at))
 
 
 def remove(grouping: Grouping, *, by: Member, at: datetime) -> None:

@@ -25,6 +25,8 @@ from council.dossiers.queries.stored import (
     versions,
     voices,
     ways,
+    words_by_id,
+    words_to_authors,
 )
 
 __all__ = [
@@ -55,4 +57,6 @@ __all__ = [
     "voices",
     "waiting",
     "ways",
+    "words_by_id",
+    "words_to_authors",
 ]

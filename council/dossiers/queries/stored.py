@@ -1,7 +1,7 @@
 """One dossier: what it holds, its texts, and holding it still while it is changed."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import contains_eager, joinedload
@@ -10,7 +10,7 @@ from council.contributions.models import Contribution
 from council.contributions.models import State as Standing
 from council.core import paging
 from council.core.db import Model, db
-from council.dossiers.models import Dossier, DossierVersion, Evidence, Grouping
+from council.dossiers.models import AuthorsWord, Dossier, DossierVersion, Evidence, Grouping
 from council.people.models import Member
 
 WHOLE = (joinedload(Dossier.theme), joinedload(Dossier.commune), joinedload(Dossier.thread))
@@ -155,3 +155,19 @@ def versions(dossier: Dossier) -> Sequence[DossierVersion]:
         .where(DossierVersion.dossier_id == dossier.id)
         .order_by(DossierVersion.number.desc())
     ).all()
+
+
+def words_to_authors(dossier: Dossier, limit: int) -> Sequence[AuthorsWord]:
+    """What the council wrote to the authors in a dossier, the latest `limit` first."""
+    return db.session.scalars(
+        select(AuthorsWord)
+        .where(AuthorsWord.dossier_id == dossier.id)
+        .order_by(AuthorsWord.id.desc())
+        .limit(limit)
+    ).all()
+
+
+def words_by_id(ids: Iterable[int]) -> dict[int, AuthorsWord]:
+    """These words to authors, by id."""
+    found = db.session.scalars(select(AuthorsWord).where(AuthorsWord.id.in_(list(ids))))
+    return {each.id: each for each in found}

@@ -15,7 +15,7 @@ from council.core.clock import now
 from council.core.errors import RuleBroken
 from council.core.policy import allowed, may, me
 from council.dossiers import operations, paragraphs, queries
-from council.dossiers.forms import OpenForm, Picking, read_picking
+from council.dossiers.forms import OpenForm, Picking, WithWordForm, read_picking
 from council.dossiers.models import Dossier
 from council.dossiers.queries import Wanted
 from council.dossiers.rules import COMPOSE, MANAGE
@@ -27,21 +27,30 @@ from council.territory.models import Authority
 @may(COMPOSE)
 def compose() -> ResponseReturnValue:
     """What waits for a dossier, with what is ticked and what resembles it."""
-    return render_template("dossiers/compose.html", **picking_parts(read_picking(request.args)))
+    picking = read_picking(request.args)
+    form = WithWordForm(formdata=None, data={"word": picking.word})
+    return render_template("dossiers/compose.html", form=form, **picking_parts(picking))
 
 
 @bp.post("/desk/dossiers/new")
 @may(COMPOSE)
 def pick() -> ResponseReturnValue:
     """Look again with other filters, go on to the text, or add to a dossier."""
-    picking = read_picking(request.form)
+    picking, form = read_picking(request.form), WithWordForm()
+    if not form.validate():
+        return render_template("dossiers/compose.html", form=form, **picking_parts(picking)), 422
     if request.form.get("do") != "go":
         return redirect(url_for("dossiers.compose", **picking.arguments), 303)
     picked = chosen(picking)
-    if not picking.into:
-        return redirect(url_for("dossiers.write", picked=picking.picked), 303)
-    dossier = target(picking.into)
-    operations.add(dossier, picked, by=me(), at=now())
+    if picking.into:
+        return joined(target(picking.into), picked, picking.word)
+    word = picking.word or None
+    return redirect(url_for("dossiers.write", picked=picking.picked, word=word), 303)
+
+
+def joined(dossier: Dossier, picked: Sequence[Contribution], word: str) -> ResponseReturnValue:
+    """Put contributions into a dossier; on to that."""
+    operations.add(dossier, picked, word=word, by=me(), at=now())
     flash(added(len(picked)), "ok")
     return redirect(url_for("dossiers.manage", reference=dossier.reference), 303)
 
@@ -50,10 +59,11 @@ def pick() -> ResponseReturnValue:
 @may(COMPOSE)
 def write() -> ResponseReturnValue:
     """The text of a new dossier, beside what people said."""
-    picked = chosen(read_picking(request.args))
-    form = OpenForm(data=proposal(picked))
+    picking = read_picking(request.args)
+    picked = chosen(picking)
+    form = OpenForm(data={**proposal(picked), "word": picking.word})
     if form.validate_on_submit():
-        values = {**form.text, "language": form.language.data, "commune": common_commune(picked)}
+        values = {**form.text, "commune": common_commune(picked)}
         dossier = operations.open_dossier(contributions=picked, **values, by=me(), at=now())
         flash(_("The dossier %(reference)s is open.", reference=dossier.reference), "ok")
         return redirect(url_for("dossiers.manage", reference=dossier.reference), 303)

@@ -2,41 +2,36 @@
 
 from collections.abc import Sequence
 
-from feedgenerator import Atom1Feed
-from flask import current_app, url_for
+from flask import url_for
 from flask_babel import gettext as _
 
-from council.core import locale
+from council.core import feeds
+from council.core.feeds import MIME
 from council.core.text import excerpt
 from council.dossiers.forms import Filters
 from council.dossiers.models import Dossier
 
-MIME = "application/atom+xml; charset=utf-8"
+__all__ = ["MIME", "atom"]
 
 
 def atom(filters: Filters, dossiers: Sequence[Dossier]) -> str:
     """The feed of `dossiers` (latest first), as XML."""
-    feed = Atom1Feed(
+    return feeds.atom(
         title=_("Dossiers"),
-        link=absolute(url_for("dossiers.index", **filters.arguments)),
-        feed_url=absolute(url_for("dossiers.feed", **filters.arguments)),
-        description=_("What people say, sent to the authorities that can act."),
-        language=locale.current(),
+        about=_("What people say, sent to the authorities that can act."),
+        page=url_for("dossiers.index", **filters.arguments),
+        feed=url_for("dossiers.feed", **filters.arguments),
+        items=map(item, dossiers),
     )
-    for each in dossiers:
-        feed.add_item(
-            title=f"{each.reference} – {each.title}",
-            link=absolute(url_for("dossiers.show", reference=each.reference)),
-            unique_id=absolute(f"/dossiers/{each.reference}"),
-            description=excerpt(each.summary, 400),
-            pubdate=each.opened_at,
-            updateddate=each.opened_at,
-            categories=[each.theme.name] if each.theme else [],
-        )
-    text: str = feed.writeString("utf-8")
-    return text
 
 
-def absolute(path: str) -> str:
-    """`path` as an address that works outside the site."""
-    return f"{current_app.config['BASE_URL'].rstrip('/')}{path}"
+def item(dossier: Dossier) -> feeds.Item:
+    """One entry."""
+    return feeds.Item(
+        title=f"{dossier.reference} – {dossier.title}",
+        page=url_for("dossiers.show", reference=dossier.reference),
+        key=f"/dossiers/{dossier.reference}",
+        text=excerpt(dossier.summary, 400),
+        at=dossier.opened_at,
+        categories=(dossier.theme.name,) if dossier.theme else (),
+    )

@@ -10,12 +10,13 @@ from council.core.clock import now
 from council.core.errors import RuleBroken
 from council.core.policy import may, me
 from council.dossiers import operations, panels, paragraphs, queries, words
-from council.dossiers.forms import CloseForm, EvidenceForm, ReopenForm, TextForm, places
+from council.dossiers.forms import CloseForm, EvidenceForm, ReopenForm, TextForm, WordForm, places
 from council.dossiers.models import Dossier, Grouping
 from council.dossiers.rules import COMPOSE, MANAGE
 from council.dossiers.views.blueprint import bp
 from council.dossiers.views.cards import cards
 
+LATEST_WORDS = 3
 ID = "<int(max=2147483647):id>"
 
 
@@ -74,6 +75,18 @@ def save_places(dossier: Dossier) -> ResponseReturnValue:
     ids = [each.contribution_id for each in queries.groupings(dossier)]
     operations.place_all(dossier, places(request.form, ids), by=me(), at=now())
     flash(_("The places are saved. The authors can see them."), "ok")
+    return back(dossier)
+
+
+@bp.post("/desk/dossiers/<reference>/word")
+@may(MANAGE, on=queries.by_reference)
+def tell_authors(dossier: Dossier) -> ResponseReturnValue:
+    """Send a word to the authors."""
+    form = WordForm()
+    if not form.validate():
+        return manage_page(dossier, word_form=form), 422
+    operations.tell_authors(dossier, form.word.data or "", by=me(), at=now())
+    flash(_("The authors will be told."), "ok")
     return back(dossier)
 
 
@@ -141,6 +154,7 @@ def manage_page(dossier: Dossier, **refused: Any) -> str:
     """The stewards' page; `refused` holds a form that was sent with mistakes."""
     groupings, at = queries.groupings(dossier), now()
     forms = {
+        "word_form": WordForm(formdata=None),
         "evidence_form": EvidenceForm(formdata=None),
         "course_form": (ReopenForm if dossier.closed_at else CloseForm)(formdata=None),
     }
@@ -153,6 +167,7 @@ def manage_page(dossier: Dossier, **refused: Any) -> str:
         numbers=queries.numbers([dossier.id])[dossier.id],
         count=len(paragraphs.split(dossier.summary)),
         groupings=[(each, each.paragraph or guess(each)) for each in groupings],
+        words=queries.words_to_authors(dossier, LATEST_WORDS),
         evidence=queries.evidence(dossier),
         blocks=panels.blocks(dossier, at, "desk"),
     )

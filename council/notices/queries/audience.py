@@ -26,6 +26,7 @@ from council.dossiers.models import Dossier, Grouping
 from council.notices.models import Cursor, Notice, Subscription, Why
 from council.notices.words import OWN, SENTENCES
 from council.people.models import Grant, Member, Role
+from council.people.scopes import NARROW
 from council.territory.models import Authority
 
 RANKS = list(Why)  # the strongest reason first: each is told once, for that
@@ -41,8 +42,13 @@ OF_CONTRIBUTION = {  # whom an event about a contribution concerns
     "contribution.withdrawn": OTHERS,
     "comment.posted": (*OWN, Why.COMMENTER, Why.FOLLOWER),
 }
+TOLD_ALREADY = {  # the details of an event that say so
+    "referral.sent": ("relay", "along"),
+    "dossier.contribution_added": ("opening",),
+}
 ON_DUTY = {"contribution.appealed", "contribution.reported", "comment.reported"}
 FOLLOWERS_ONLY = {"dossier.edited"}
+AUTHORS_ONLY = {"dossier.word_said"}
 
 
 @dataclass(frozen=True)
@@ -117,17 +123,21 @@ def concerned(entry: Entry) -> list[Select[Any]]:
 
 
 def told_already(entry: Entry) -> bool:
-    """Whether another row of the same moment tells it: as relayed, or as the dossier's opening."""
-    return bool(
-        (entry.verb == "referral.sent" and entry.details.get("relay"))
-        or (entry.verb == "dossier.contribution_added" and entry.details.get("opening"))
-    )
+    """Whether another row of the same moment tells it.
+
+    That a dossier is relayed tells that it was sent, its opening tells of the first contributions,
+    and what is sent to several authorities at once is told with the first.
+    """
+    told = TOLD_ALREADY.get(entry.verb, ())
+    return any(entry.details.get(name) for name in told)
 
 
 def around_dossier(entry: Entry) -> list[Select[Any]]:
     """The same, for an event about a dossier."""
     if entry.verb in FOLLOWERS_ONLY:
         return [followers("dossier", entry.about_id)]
+    if entry.verb in AUTHORS_ONLY:
+        return of_contributions(in_dossier(entry), OWN, named=True)
     within = [commenters("dossier", entry.about_id), followers("dossier", entry.about_id)]
     if entry.verb == "comment.posted":
         return within
@@ -213,11 +223,17 @@ def commenters(kind: str, id: int) -> Select[Any]:
 
 
 def on_duty(entry: Entry) -> Select[Any]:
-    """The moderators whose scope takes in what an alert or an appeal is about."""
+    """The moderators whose scope takes in what an alert or an appeal is about.
+
+    What has no commune is for every scope wider than one, as `scopes.takes_in` says.
+    """
     place = place_of(entry)
-    here: Any = Grant.authority_id.is_(None)
-    if place is not None:
-        here = or_(here, literal(place.path).startswith(Authority.path))
+    taken_in: Any = (
+        Authority.level.not_in(NARROW)
+        if place is None
+        else literal(place.path).startswith(Authority.path)
+    )
+    here = or_(Grant.authority_id.is_(None), taken_in)
     return (
         select(Grant.member_id, rank_of(Why.DUTY))
         .outerjoin(Authority, Grant.authority_id == Authority.id)

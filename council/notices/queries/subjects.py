@@ -5,13 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from babel.lists import format_list
 from sqlalchemy import select
 
 from council.contributions.models import Contribution
 from council.core.db import db
-from council.dossiers.models import Dossier
+from council.core.locale import current
+from council.dossiers.models import AuthorsWord, Dossier
+from council.dossiers.queries import words_by_id
 from council.notices.models import Notice, Why
-from council.notices.words import SENTENCES, WHY
+from council.notices.words import OWN, SENTENCES, WHY
 from council.territory.models import Authority
 
 Key = tuple[str, int]  # kind and id
@@ -47,6 +50,7 @@ class Telling:
     subject: Subject | None
     via: Subject | None  # the member's own contribution, when the subject is its dossier
     desk: str | None
+    word: AuthorsWord | None  # what the council wrote to the authors with it
 
 
 def subjects(keys: Iterable[Key]) -> dict[Key, Subject]:
@@ -98,34 +102,50 @@ def of_dossiers(ids: list[int]) -> list[Subject]:
 
 
 def in_words(notices: Iterable[Notice]) -> list[Telling]:
-    """Notices in the language now spoken, in their order. Three queries at most."""
+    """Notices in the language now spoken, in their order. Four queries at most."""
     told = list(notices)
     keys = [(each.about_kind, each.about_id) for each in told]
     keys += [("contribution", each.details["via"]) for each in told if each.details.get("via")]
     known = subjects(keys)
-    authorities = names({authority_of(each) for each in told})
-    return [telling(each, known, authorities) for each in told]
+    authorities = names({id for each in told for id in authorities_of(each)})
+    words = words_to_authors(told)
+    return [telling(each, known, authorities, words) for each in told]
 
 
-def authority_of(notice: Notice) -> int | None:
-    """Which authority an event names: a dossier that goes on (`to`) is told of where it goes."""
-    found: int | None = notice.details.get("to") or notice.details.get("authority")
-    return found
+def authorities_of(notice: Notice) -> list[int]:
+    """Which authorities an event names: a dossier that goes on (`to`) is told of where it goes."""
+    details = notice.details
+    found: list[int | None] = details.get("authorities") or [
+        details.get("to") or details.get("authority")
+    ]
+    return [id for id in found if id]
 
 
-def names(ids: set[int | None]) -> dict[int, str]:
+def names(ids: set[int]) -> dict[int, str]:
     """The names of authorities."""
-    wanted = [id for id in ids if id]
-    if not wanted:
+    if not ids:
         return {}
-    rows = db.session.scalars(select(Authority).where(Authority.id.in_(wanted)))
+    rows = db.session.scalars(select(Authority).where(Authority.id.in_(ids)))
     return {each.id: each.name for each in rows}
 
 
-def telling(notice: Notice, known: dict[Key, Subject], authorities: dict[int, str]) -> Telling:
+def words_to_authors(notices: Iterable[Notice]) -> dict[int, AuthorsWord]:
+    """The words that go with notices to authors, by id; nobody else is shown them."""
+    ids = [n.details["word"] for n in notices if n.details.get("word") and n.why in OWN]
+    return words_by_id(ids) if ids else {}
+
+
+def telling(
+    notice: Notice,
+    known: dict[Key, Subject],
+    authorities: dict[int, str],
+    words: dict[int, AuthorsWord],
+) -> Telling:
     """One notice in words."""
     sentence = SENTENCES[notice.verb]
-    authority = authorities.get(authority_of(notice) or 0, "")
+    named = [authorities[id] for id in authorities_of(notice) if id in authorities]
+    authority = format_list(named, locale=current())
+    own = notice.why in OWN
     return Telling(
         id=notice.id,
         at=notice.at,
@@ -137,4 +157,5 @@ def telling(notice: Notice, known: dict[Key, Subject], authorities: dict[int, st
         subject=known.get((notice.about_kind, notice.about_id)),
         via=known.get(("contribution", notice.details.get("via", 0))),
         desk=sentence.desk if notice.why is Why.DUTY else None,
+        word=words.get(notice.details.get("word", 0)) if own else None,
     )

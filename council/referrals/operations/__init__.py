@@ -9,7 +9,15 @@ from council.referrals.operations.relaying import (
     relay_draft,
 )
 from council.referrals.operations.reminding import remind
-from council.referrals.operations.sending import draft, prepare, resend, say_posted, send, withdraw
+from council.referrals.operations.sending import (
+    draft,
+    forward,
+    prepare,
+    resend,
+    say_posted,
+    send,
+    withdraw,
+)
 
 __all__ = [
     "Answer",
@@ -21,6 +29,7 @@ __all__ = [
     "draft",
     "extend",
     "facts",
+    "forward",
     "letter_pdf",
     "letter_text",
     "prepare",

@@ -3,13 +3,14 @@
 import secrets
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from council.core import clock
 from council.core.db import db
 from council.core.errors import RuleBroken
 from council.dossiers.models import Dossier
 from council.dossiers.models import State as Standing
-from council.dossiers.operations import mark_forwarded
+from council.dossiers.operations import keep_word, mark_forwarded
 from council.dossiers.queries import lock
 from council.people.models import Member
 from council.referrals.models import Referral, State
@@ -20,6 +21,28 @@ from council.territory.models import Authority
 from council.territory.queries import procedure_for
 
 BY = "moderator"
+
+
+def forward(
+    dossier: Dossier,
+    authorities: Sequence[Authority],
+    letter: str,
+    *,
+    word: str = "",
+    by: Member,
+    at: datetime,
+) -> list[Referral]:
+    """Prepare and send a dossier to several authorities at once: people are told of it once.
+
+    `word` goes to the authors with what they are told, may be "". Raises what `prepare` raises.
+    """
+    first, *others = prepare(dossier, authorities, letter, by=by, at=at)
+    said = keep_word(dossier, word, by=by, at=at)
+    ids = [each.authority_id for each in (first, *others)]
+    dispatch(first, by, at, authorities=ids, **said)
+    for each in others:
+        dispatch(each, by, at, along=first.id)
+    return [first, *others]
 
 
 def prepare(
@@ -99,17 +122,27 @@ def send(one: Referral, *, by: Member, at: datetime) -> Referral:
     """Send a prepared referral: its clock begins, its letter goes to the outbox.
 
     The delays are those of the authority's procedure. Without an e-mail address nothing is mailed:
-    the letter is to be printed and posted (`say_posted`). Raises `RuleBroken("referral.move")`.
+    the letter is to be printed and posted (`say_posted`). Raises `RuleBroken`: `referral.move`
+    (it was sent or withdrawn), or `referral.dossier_closed`.
     """
+    return dispatch(one, by, at)
+
+
+def dispatch(one: Referral, by: Member, at: datetime, **details: Any) -> Referral:
+    """`send`, with more `details` for the journal."""
     lock(one)
+    dossier = db.session.get_one(Dossier, one.dossier_id)
+    lock(dossier)
+    if dossier.state is Standing.CLOSED:
+        raise RuleBroken("referral.dossier_closed")
     one.move_to(State.SENT)
     start(one, at)
-    dossier = db.session.get_one(Dossier, one.dossier_id)
     one.dossier_version = dossier.version
     mark_forwarded(dossier)
     mailed = letters.queue_letter(one, at) is not None
     due, relay = clock.local_day(one.answer_due_at or at), one.relay_of_id is not None
-    note("sent", one, by=by, at=at, role=BY, due=due.isoformat(), post=not mailed, relay=relay)
+    facts = {"due": due.isoformat(), "post": not mailed, "relay": relay, **details}
+    note("sent", one, by=by, at=at, role=BY, **facts)
     return one
 
 
@@ -158,5 +191,5 @@ def withdraw(one: Referral, *, by: Member, at: datetime) -> None:
     one.next_reminder_at = None
     if one.sent_at:
         letters.queue_withdrawal(one, at)
-    note("withdrawn", one, by=by, at=at, role=BY)
+    note("withdrawn", one, by=by, at=at, role=BY, unsent=one.sent_at is None)
     settle(one)

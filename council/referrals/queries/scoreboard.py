@@ -28,6 +28,7 @@ from council.territory.models import Authority, Level
 RANKED = 3  # with fewer referrals an authority is not ranked
 ANSWERS = (State.ANSWERED, State.NOT_COMPETENT)
 SHOWN_LATE = 3  # cards of the latest answers
+FED = 50  # entries of a feed
 
 
 class days_between(GenericFunction[float]):  # noqa: N801  # SQL functions are written so
@@ -195,17 +196,28 @@ def relayed() -> int:
     )
 
 
-def most_late(at: datetime, limit: int = SHOWN_LATE) -> list[Track]:
-    """The referrals that are late, longest first, with all about them."""
-    found = db.session.scalars(
+def late(at: datetime) -> Select[Any]:
+    """The referrals whose answer is late, with their dossiers."""
+    return (
         select(Referral)
         .join(Referral.dossier)
         .where(Referral.state.in_(WAITING), Referral.answer_due_at < at)
         .options(contains_eager(Referral.dossier))
-        .order_by(Referral.answer_due_at, Referral.id)
-        .limit(limit)
-    ).all()
-    return [Track(each) for each in found]
+    )
+
+
+def most_late(at: datetime) -> list[Track]:
+    """Those that are late, longest first: the first few."""
+    longest = late(at).order_by(Referral.answer_due_at, Referral.id)
+    return [Track(each) for each in db.session.scalars(longest.limit(SHOWN_LATE))]
+
+
+def lately_late(at: datetime, authority: Authority | None) -> list[Referral]:
+    """Those that are late (None: to any authority), the latest to become so first, for a feed."""
+    query = late(at).order_by(Referral.answer_due_at.desc(), Referral.id.desc())
+    if authority:
+        query = query.where(Referral.authority_id == authority.id)
+    return list(db.session.scalars(query.limit(FED)))
 
 
 def of_authority(authority: Authority, after: str | None) -> tuple[list[Track], str | None]:

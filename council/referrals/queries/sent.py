@@ -194,6 +194,16 @@ def of_dossier(dossier: Dossier) -> Sequence[Referral]:
     ).all()
 
 
+def prepared_of(dossier: Dossier) -> Sequence[Referral]:
+    """The referrals of a dossier that are prepared and were not sent, oldest first."""
+    return db.session.scalars(
+        select(Referral)
+        .where(Referral.dossier_id == dossier.id, Referral.state == State.PREPARED)
+        .options(joinedload(Referral.dossier))
+        .order_by(Referral.id)
+    ).all()
+
+
 def of_dossiers(ids: Sequence[int]) -> dict[int, list[Referral]]:
     """The referrals that were sent and not withdrawn, by dossier, oldest first. One query."""
     found: dict[int, list[Referral]] = {}
@@ -220,6 +230,12 @@ def to_relay() -> ColumnElement[bool]:
     """The condition on `Dossier` that a relay waits for its moderators."""
     waits = select(Referral.dossier_id).join(Relay, Relay.referral_id == Referral.id)
     return Dossier.id.in_(waits.where(Relay.decided_at.is_(None)))
+
+
+def unsent() -> ColumnElement[bool]:
+    """The condition on `Dossier` that a referral is prepared and was not sent."""
+    prepared = select(Referral.dossier_id).where(Referral.state == State.PREPARED)
+    return Dossier.id.in_(prepared)
 
 
 def undelivered() -> ColumnElement[bool]:

@@ -1,13 +1,15 @@
 """The public pages of authorities: who answers, and when."""
 
-from flask import render_template, request
+from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from council.core.clock import now
+from council.core.feeds import MIME
 from council.core.policy import may
 from council.core.text import BadText, clean
 from council.referrals import rules
 from council.referrals.queries import scoreboard
+from council.referrals.views import feeds
 from council.referrals.views.blueprint import authorities
 from council.territory import queries as territory
 from council.territory.models import Authority, Level
@@ -43,6 +45,20 @@ def index() -> ResponseReturnValue:
         level=level,
         name=name,
     )
+
+
+@authorities.get("/late.atom")
+@may(rules.READ)
+def late_feed() -> ResponseReturnValue:
+    """The answers that are late, as an Atom feed."""
+    return Response(feeds.late(None, now()), content_type=MIME)
+
+
+@authorities.get("/<slug>/late.atom")
+@may(rules.READ, on=territory.authority_by_slug)
+def late_feed_of(authority: Authority) -> ResponseReturnValue:
+    """The answers of one authority that are late, as an Atom feed."""
+    return Response(feeds.late(authority, now()), content_type=MIME)
 
 
 @authorities.get("/<slug>")

@@ -12,6 +12,7 @@ from council.referrals.forms import AddressForm, WordsForm
 from council.referrals.models import Referral, Relay
 from council.referrals.queries import sent, work
 from council.referrals.views.blueprint import bp
+from council.referrals.words import departed
 
 
 def home(one: Referral) -> ResponseReturnValue:
@@ -43,6 +44,15 @@ def letter(one: Referral) -> ResponseReturnValue:
 def letter_pdf(one: Referral) -> ResponseReturnValue:
     """The letter on paper, with the reply link as a QR code."""
     return Response(operations.letter_pdf(one), mimetype="application/pdf")
+
+
+@bp.post("/desk/referrals/<int:id>/send")
+@may(rules.MANAGE, on=sent.referral)
+def send(one: Referral) -> ResponseReturnValue:
+    """Send what was prepared."""
+    operations.send(one, by=me(), at=now())
+    flash(departed([one]))
+    return home(one)
 
 
 @bp.post("/desk/referrals/<int:id>/posted")

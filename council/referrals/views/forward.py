@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import ngettext
 
 from council.core.clock import now
 from council.core.policy import may, me
@@ -14,6 +13,7 @@ from council.referrals import operations, rules
 from council.referrals.forms import ForwardForm
 from council.referrals.queries import sent
 from council.referrals.views.blueprint import bp
+from council.referrals.words import departed
 from council.territory import queries as territory
 from council.territory.models import Authority
 
@@ -38,7 +38,7 @@ def dispatch(dossier: Dossier) -> ResponseReturnValue:
         return page(dossier, form)
     authorities = chosen(form.authorities.data)
     if step == "send":
-        return dispatched(dossier, authorities, form.letter.data or "")
+        return dispatched(dossier, authorities, form)
     return read_letters(dossier, form, authorities)
 
 
@@ -82,12 +82,10 @@ def read_letters(dossier: Dossier, form: ForwardForm, authorities: Sequence[Auth
 
 
 def dispatched(
-    dossier: Dossier, authorities: Sequence[Authority], words: str
+    dossier: Dossier, authorities: Sequence[Authority], form: ForwardForm
 ) -> ResponseReturnValue:
-    """Prepare and send; on to the dossier's letters."""
-    at = now()
-    for each in operations.prepare(dossier, authorities, words, by=me(), at=at):
-        operations.send(each, by=me(), at=at)
-    count = len(authorities)
-    flash(ngettext("The letter is on its way.", "%(num)d letters are on their way.", count))
+    """Send; on to the dossier's letters."""
+    letter, word = form.letter.data or "", form.word.data or ""
+    referrals = operations.forward(dossier, authorities, letter, word=word, by=me(), at=now())
+    flash(departed(referrals))
     return redirect(url_for("referrals.following", dossier=dossier.reference), 303)
