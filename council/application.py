@@ -1,7 +1,5 @@
 """The application: `create_app` puts it together; no logic here."""
 
-from pathlib import Path
-
 from flask import Flask
 from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
@@ -12,9 +10,9 @@ from council.config import Settings, load
 from council.core import addresses, assets, errors, headers, limits, locale, mail
 from council.core.db import db
 from council.core.frame import CouncilFlask
+from council.core.schema import MIGRATIONS
 
 MEGABYTE = 1024 * 1024
-MIGRATIONS = Path(__file__).parent.parent / "migrations"
 csrf = CSRFProtect()
 migrate = Migrate(directory=str(MIGRATIONS), render_as_batch=True)
 

@@ -8,11 +8,7 @@ from rich.progress import Progress
 
 from council.commands.frame import with_app
 from council.core import clock
-from council.demo import loading
-from council.demo.cast import ACCOUNTS, CODE, PASSWORD
-from council.people.hashing import grouped
-
-Line = dict[str, str | None]
+from council.demo import accounts, loading
 
 
 @click.group(invoke_without_command=True)
@@ -40,34 +36,7 @@ def load_once() -> bool:
 
 @demo.command("accounts")
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
-@with_app
 def list_accounts(as_json: bool) -> None:
     """List the accounts of the demonstration."""
-    found = accounts()
-    click.echo(json.dumps(found, ensure_ascii=False, indent=2) if as_json else as_lines(found))
-
-
-def accounts() -> list[Line]:
-    """Every account: how it is called, its role and scope, and how to sign in with it."""
-    by_mail: list[Line] = [
-        {
-            "account": each.key,
-            "name": each.name,
-            "role": each.role.value if each.role else "resident",
-            "scope": each.scope or None,
-            "email": each.email,
-            "password": PASSWORD,
-            "card": None,
-        }
-        for each in ACCOUNTS
-    ]
-    holder: Line = {"account": "card", "name": "Zohra", "role": "resident", "scope": None}
-    return [*by_mail, {**holder, "email": None, "password": None, "card": grouped(CODE)}]
-
-
-def as_lines(given: list[Line]) -> str:
-    """The accounts for people, one a line: by e-mail and password, or by card."""
-    return "\n".join(
-        f"{each['account']:20} {each['email'] or 'code card':36} {each['password'] or each['card']}"
-        for each in given
-    )
+    found = json.dumps(accounts.listed(), ensure_ascii=False, indent=2)
+    click.echo(found if as_json else accounts.as_lines())

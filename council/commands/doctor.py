@@ -1,27 +1,21 @@
 """`council doctor`: looks at an installation, one line a check, and says what to do."""
 
-import shutil
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import click
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from babel.messages.pofile import read_po
 from flask import current_app
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from council.commands.frame import with_app
-from council.core import clock, jobs, journal, mail, outbox
+from council.core import clock, health, jobs, journal, mail, schema
 from council.core.db import db
 from council.core.locale import FOLDER
 
-LEAST_SPACE = 500 * 1024 * 1024  # bytes free in the data folder
-SILENT = timedelta(minutes=1)  # a living worker beats every few seconds
-LATE = timedelta(minutes=15)  # a mail that waits longer than that is held up
 BUILT = datetime(2026, 1, 1, tzinfo=UTC)  # no clock can be before this program
 
 
@@ -63,12 +57,11 @@ def check_database() -> Finding:
 
 def check_migrations() -> Finding:
     """Whether the tables are those of this version."""
-    with db.engine.connect() as connection:
-        now = MigrationContext.configure(connection).get_current_revision()
-    head = ScriptDirectory(current_app.extensions["migrate"].directory).get_current_head()
-    if now == head:
-        return Finding(True, f"at {head}, the newest.")
-    return Finding(False, f"at {now}, but this version needs {head}.", "Run: council db upgrade")
+    now, needed = health.present_revision(), schema.newest()
+    if now == needed:
+        return Finding(True, f"at {needed}, the newest.")
+    found = f"at {now}" if now else "no tables yet"
+    return Finding(False, f"{found}; this version needs {needed}.", "Run: council db upgrade")
 
 
 def check_mail() -> Finding:
@@ -89,38 +82,28 @@ def check_mail() -> Finding:
 
 def check_outbox() -> Finding:
     """Whether mails are held up or given up."""
-    late = clock.now() - LATE
-    waiting = count(
-        outbox.Letter.state == outbox.DeliveryState.WAITING, outbox.Letter.next_try_at < late
-    )
-    parked = count(outbox.Letter.state == outbox.DeliveryState.PARKED)
-    if waiting or parked:
+    held_up, parked = health.held_up(clock.now()), health.parked()
+    if held_up or parked:
         advice = "See the page Administration, outbox."
-        return Finding(False, f"{waiting} mails held up, {parked} parked.", advice)
+        return Finding(False, f"mails held up: {held_up}; parked: {parked}.", advice)
     return Finding(True, "no mail is held up or parked.")
-
-
-def count(*conditions: object) -> int:
-    """How many rows of the outbox meet the conditions."""
-    rows = select(func.count()).select_from(outbox.Letter).where(*conditions)  # type: ignore[arg-type]
-    return db.session.scalar(rows) or 0
 
 
 def check_worker() -> Finding:
     """Whether a worker is alive."""
-    last = jobs.last_beat()
-    if last and clock.now() - last < SILENT:
+    if health.is_worker_alive(clock.now()):
         return Finding(True, "alive.")
+    last = jobs.last_beat()
     since = f"silent since {last:%Y-%m-%d %H:%M} UTC." if last else "never started."
     return Finding(False, since, "Run: council work (or: council serve)")
 
 
 def check_disk() -> Finding:
     """Whether there is room for what people send."""
-    folder = current_app.config["DATA_DIR"]
-    free = shutil.disk_usage(folder).free
-    found = f"{free // 1024 // 1024:,} MB free in {folder}."
-    return Finding(free >= LEAST_SPACE, found, "" if free >= LEAST_SPACE else "Make room.")
+    free = health.free_space()
+    found = f"{free // 1024 // 1024:,} MB free in {current_app.config['DATA_DIR']}."
+    enough = free >= health.LEAST_SPACE
+    return Finding(enough, found, "" if enough else "Make room.")
 
 
 def check_clock() -> Finding:

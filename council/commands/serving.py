@@ -3,12 +3,18 @@
 import os
 import shlex
 import signal
+import sqlite3
 import sys
+from contextlib import closing
+from multiprocessing import Process
+from urllib.parse import quote
 
 import click
 from honcho.manager import Manager
 
 from council.config import Settings, load
+from council.core import schema
+from council.demo import accounts
 
 ASKED_TO_END = {0, 130, 143}  # ended by nobody, by Ctrl-C, or by whoever started us
 GUNICORN = (
@@ -20,16 +26,21 @@ GUNICORN = (
     "--log-level=warning",
     "council:create_app()",
 )
+SQLITE = "sqlite:///"
 
 
 @click.command()
 def serve() -> None:
     """Serve pages and do due work, together; in the demonstration, prepare everything first."""
     settings = load()
-    prepare(settings)
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    if not is_prepared(settings):
+        prepare(settings)
+    announce(settings)
     manager = Manager()
-    for name in ("web", "work"):  # exec: what is reported and killed is the process itself
-        manager.add_process(name, f"exec {shlex.quote(sys.executable)} -m council {name}")
+    commands = {"web": server(settings), "work": [sys.executable, "-m", "council", "work"]}
+    for name, words in commands.items():  # exec: what is reported and killed is the process itself
+        manager.add_process(name, f"exec {shlex.join(words)}")
     manager.loop()
     sys.exit(0 if manager.returncode in ASKED_TO_END - {0} else manager.returncode or 1)
 
@@ -37,11 +48,14 @@ def serve() -> None:
 @click.command()
 def web() -> None:
     """Serve pages only."""
-    settings = load()
-    options = (f"--bind={settings.host}:{settings.port}", f"--threads={settings.threads}")
-    os.execv(  # noqa: S606  # this process becomes the server: signals reach it
-        sys.executable, [sys.executable, "-m", "gunicorn", *options, *GUNICORN]
-    )
+    words = server(load())
+    os.execv(words[0], words)  # noqa: S606  # this process becomes the server: signals reach it
+
+
+def server(settings: Settings) -> list[str]:
+    """The web server's command."""
+    options = [f"--bind={settings.host}:{settings.port}", f"--threads={settings.threads}"]
+    return [sys.executable, "-m", "gunicorn", *options, *GUNICORN]
 
 
 @click.command()
@@ -56,23 +70,48 @@ def work() -> None:
     worker.work(create_app(load()), asked)
 
 
+def is_prepared(settings: Settings) -> bool:
+    """Whether an SQLite database is this version's, with its reference data (and demonstration).
+
+    Asked of the file itself: the house need not be read to learn that nothing is to be done.
+    """
+    if not settings.database_url.startswith(SQLITE):
+        return False
+    file = f"file:{quote(settings.database_url.removeprefix(SQLITE))}?mode=ro"
+    try:
+        with closing(sqlite3.connect(file, uri=True)) as database:
+            versions = database.execute("SELECT version_num FROM alembic_version").fetchall()
+            reference = database.execute("SELECT 1 FROM procedure LIMIT 1").fetchone()
+            somebody = database.execute("SELECT 1 FROM member LIMIT 1").fetchone()
+    except sqlite3.Error:  # no file yet, or no tables
+        return False
+    return versions == [(schema.newest(),)] and bool(reference and (somebody or not settings.demo))
+
+
 def prepare(settings: Settings) -> None:
+    """Prepare in a process of its own, which gives back the memory that it takes."""
+    preparing = Process(target=bring_up, args=(settings,))
+    preparing.start()
+    preparing.join()
+    if preparing.exitcode:
+        sys.exit(preparing.exitcode)
+
+
+def bring_up(settings: Settings) -> None:
     """Bring the database up to date; in the demonstration, fill it the first time."""
-    from council.application import create_app  # late: a wrong setting is told before
+    from council.application import create_app  # late: most starts do without it
     from council.commands import database, demonstration  # late: likewise
     from council.core.db import db  # late: likewise
 
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
     with create_app(settings).app_context():
         database.bring_up_to_date()
         if settings.demo:
             demonstration.load_once()
-        announce(settings, demonstration.as_lines(demonstration.accounts()))
         db.engine.dispose()
 
 
-def announce(settings: Settings, accounts: str) -> None:
+def announce(settings: Settings) -> None:
     """Say where Council answers and, in the demonstration, who may sign in."""
     click.echo(f"\nCouncil answers at {settings.base_url}\n")
-    if settings.demo and accounts:
-        click.echo(f"Accounts of the demonstration:\n{accounts}\n")
+    if settings.demo:
+        click.echo(f"Accounts of the demonstration:\n{accounts.as_lines()}\n")

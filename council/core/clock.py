@@ -4,8 +4,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
-import holidays
-
 ZONE = ZoneInfo("Europe/Brussels")
 LAST_MINUTE = time(23, 59, 59)
 
@@ -28,6 +26,8 @@ def end_of_day(day: date) -> datetime:
 @cache
 def public_holidays(year: int) -> frozenset[date]:
     """Belgian public holidays of `year` (ten legal days, law of 4 January 1974; by `holidays`)."""
+    import holidays  # late: it knows every country
+
     return frozenset(holidays.country_holidays("BE", years=year))
 
 

@@ -15,7 +15,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from flask import Flask, current_app
-from huey import SqliteHuey
 from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -112,6 +111,8 @@ class Jobs:
     """The queue of one application, and the turns of its tasks."""
 
     def __init__(self, app: Flask) -> None:
+        from huey import SqliteHuey  # late: it reads the drivers of all its stores
+
         self.app = app
         path = Path(app.config["DATA_DIR"]) / "jobs.sqlite"
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -7,12 +7,11 @@ from itertools import cycle, islice
 from sqlalchemy import select
 
 from council.core.db import db
+from council.demo.accounts import ACCOUNTS, CODE, PASSWORD, Account
 from council.people import hashing, operations
 from council.people.models import CodeCard, Member, Role, Voucher
 from council.territory import queries as territory
 
-PASSWORD = "demonstration"  # noqa: S105  # shown on the sign-in page: there is nothing to protect
-CODE = "DEMA23MEUSE4"  # of the card of the demonstration
 VOICES = 160  # members who support
 MET = 3  # one voice in so many was met by a recognised place
 SINCE = timedelta(days=230)
@@ -47,34 +46,6 @@ NAMES = (
     "Guy",
     "Hawa",
     "Ibrahim",
-)
-
-
-@dataclass(frozen=True)
-class Account:
-    """An account of the demonstration; `scope` is the slug of an authority, "" for everywhere."""
-
-    key: str
-    name: str
-    role: Role | None
-    scope: str = ""
-
-    @property
-    def email(self) -> str:
-        """An address that leads nowhere (RFC 2606)."""
-        return f"{self.key}@demo.example"
-
-
-ACCOUNTS = (
-    Account("resident", "Fatou", None),
-    Account("helper", "Odile", Role.HELPER, "province-de-namur"),
-    Account("moderator", "Nora", Role.MODERATOR),
-    Account("moderator-namur", "Hugo", Role.MODERATOR, "namur"),
-    Account("secretary", "Irène", Role.SECRETARY),
-    Account("official-namur", "Service de Namur", Role.OFFICIAL, "namur"),
-    Account("official-gedinne", "Service de Gedinne", Role.OFFICIAL, "gedinne"),
-    Account("official-beauraing", "Service de Beauraing", Role.OFFICIAL, "beauraing"),
-    Account("administrator", "Ada", Role.ADMINISTRATOR),
 )
 
 
@@ -133,7 +104,7 @@ def open_account(account: Account, at: datetime) -> Member:
     db.session.flush()
     if account.role:
         scope = territory.authority_by_slug(account.scope) if account.scope else None
-        operations.grant(member, account.role, scope, None, at)
+        operations.grant(member, Role(account.role), scope, None, at)
     return member
 
 

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from council.core import clock
 from council.core.policy import back_to, may
-from council.demo import cast, rules
+from council.demo import accounts, cast, rules
 from council.people import signing_in
 from council.people.models import Member
 
@@ -16,7 +16,7 @@ bp = Blueprint("play", __name__, url_prefix="/<lang:lang>/demo")
 def names() -> dict[str, object]:
     """The accounts, for the sign-in page."""
     shown = current_app.config["DEMO"]
-    return {"demo_accounts": cast.ACCOUNTS if shown else (), "demo_code": cast.CODE}
+    return {"demo_accounts": accounts.ACCOUNTS if shown else (), "demo_code": accounts.CODE}
 
 
 def played(key: str) -> Member | None:

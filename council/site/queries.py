@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, case, func, literal, select, text
+from sqlalchemy import ColumnElement, SQLColumnExpression, case, func, literal, select
 from sqlalchemy.orm import joinedload
 
 from council.contributions.models import PUBLIC, Contribution
@@ -217,8 +217,3 @@ def replaced_text(slug: str, locale: str) -> PageText | None:
 def replaced_pages() -> set[tuple[str, str]]:
     """The pages whose text was replaced, each as slug and language."""
     return {(row.slug, row.locale) for row in db.session.scalars(select(PageText))}
-
-
-def is_database_ready() -> bool:
-    """Whether the database answers and holds our tables; raises when it cannot be reached."""
-    return db.session.scalar(text("SELECT 1")) == 1

@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from council.core import locale
+from council.core import health, locale
 from council.core.assets import asset
 from council.core.clock import now
 from council.core.policy import may, me
@@ -80,9 +80,9 @@ def restore_text(slug: str) -> ResponseReturnValue:
     return redirect(url_for(".page", slug=slug), 303)
 
 
-@root.get("/healthz")
+@root.get("/healthz", endpoint="health")
 @may(rules.CHECK)
-def health() -> ResponseReturnValue:
+def alive() -> ResponseReturnValue:
     """The process answers."""
     return plain("ok\n")
 
@@ -90,8 +90,15 @@ def health() -> ResponseReturnValue:
 @root.get("/readyz")
 @may(rules.CHECK)
 def ready() -> ResponseReturnValue:
-    """The process can serve: its database answers (503 by the error page otherwise)."""
-    return plain("ready\n" if queries.is_database_ready() else "waiting\n")
+    """The process can serve: its database answers, with this version's tables (503 otherwise).
+
+    A silent worker and mails held up are told, but pages go on without them.
+    """
+    if not health.is_current():
+        return plain("waiting: the tables are not those of this version\n"), 503
+    worker = "alive" if health.is_worker_alive(now()) else "silent"
+    outbox = "held up" if health.held_up(now()) else "moving"
+    return plain(f"ready\nworker: {worker}\noutbox: {outbox}\n")
 
 
 @root.get("/robots.txt")

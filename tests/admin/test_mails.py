@@ -8,7 +8,7 @@ from sqlalchemy import select
 from council.admin import examples, places
 from council.admin.queries import machine
 from council.admin.queries import mail_texts as queries
-from council.core import jobs, journal, mail_texts, outbox
+from council.core import health, jobs, journal, mail_texts, outbox
 from council.core.db import Database
 from council.core.outbox import DeliveryState, Letter
 from tests.support import Browser, a_commune
@@ -139,6 +139,21 @@ def test_every_kind_has_examples_in_our_words_and_in_others(
     assert examples.values(name, now)
 
 
+def test_mails_that_wait_too_long_ask_for_a_look(
+    as_administrator: Browser, db: Database, now: datetime
+) -> None:
+    a_letter(db, now, state=DeliveryState.WAITING, next_try_at=now - timedelta(minutes=14))
+    with db.unit():
+        jobs.beat(now)
+    assert machine.attention(now).is_calm
+    later = now + timedelta(minutes=2)
+    assert not machine.attention(later).is_calm
+    assert (health.held_up(later), health.waiting(), health.parked()) == (1, 1, 0)
+    with db.unit():
+        db.session.scalars(select(Letter)).one().next_try_at = now - timedelta(hours=1)
+    assert "1 e-mail devrait être parti" in as_administrator.get("/fr/admin").text
+
+
 def test_the_machine_tells_how_its_tasks_went(
     as_administrator: Browser, db: Database, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -151,10 +166,10 @@ def test_the_machine_tells_how_its_tasks_went(
     page = as_administrator.get("/fr/admin/machine").text
     assert "ValueError: a fault" in page
     assert machine.attention(now).failing_tasks == 1
-    assert not machine.is_worker_alive(now)
+    assert not health.is_worker_alive(now)
     with db.unit():
         jobs.beat(now)
-    assert machine.is_worker_alive(now)
+    assert health.is_worker_alive(now)
     monkeypatch.setattr(jobs, "mark", fail)
     assert jobs.attempt(jobs.Due("people.forget", lambda _at: None, timedelta(minutes=1)))
     assert as_administrator.get("/fr/admin/machine").status_code == 200

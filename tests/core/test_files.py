@@ -23,10 +23,11 @@ from pypdf.generic import (
 )
 from sqlalchemy import select
 
-from council.core import files
+from council.core import files, remaking
 from council.core.db import Database
 from council.core.errors import RuleBroken
-from council.core.files import FileKind, StoredFile, remake
+from council.core.files import FileKind, StoredFile
+from council.core.remaking import remake
 
 CALM = settings(max_examples=25, deadline=None)
 GPS, ORIENTATION, ARTIST = 0x8825, 0x0112, 0x013B
@@ -243,14 +244,14 @@ def test_a_picture_that_would_fill_the_memory_is_not_unpacked(size: tuple[int, i
 
 
 def test_twenty_million_pixels_are_just_not_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(files, "MOST_PIXELS", 32)
+    monkeypatch.setattr(remaking, "MOST_PIXELS", 32)
     assert remake(a_picture(size=(8, 4))).width == 8
     assert refusal(a_picture(size=(11, 3))) == "file.large"
 
 
 def test_a_file_is_measured_before_it_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     content = a_picture()
-    monkeypatch.setattr(files, "LARGEST", len(content))
+    monkeypatch.setattr(remaking, "LARGEST", len(content))
     assert remake(content)
     assert refusal(content + b"\x00") == "file.large"
 

@@ -10,8 +10,8 @@ from flask import Flask
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import func, inspect, select, text
 
-from council.application import MIGRATIONS
 from council.core.db import Database
+from council.core.schema import MIGRATIONS
 from council.territory.models import Authority
 from tests.conftest import POSTGRESQL
 

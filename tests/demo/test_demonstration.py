@@ -11,14 +11,14 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from council import create_app
-from council.commands.demonstration import accounts, load_once
 from council.commands.demonstration import demo as command
+from council.commands.demonstration import load_once
 from council.contributions.models import Contribution, State, Support
 from council.core import journal
 from council.core.db import db as database
 from council.core.journal import Entry
 from council.demo import loading
-from council.demo.cast import ACCOUNTS, CODE
+from council.demo.accounts import ACCOUNTS, CODE, listed
 from council.demo.scenes import LANGUAGES, read
 from council.dossiers.models import Dossier
 from council.dossiers.models import State as Standing
@@ -108,7 +108,7 @@ def test_loading_it_twice_changes_nothing(stage: Flask) -> None:
 
 
 def test_its_accounts_are_listed_and_sign_in_with_one_click(stage: Flask) -> None:
-    assert {each["account"] for each in accounts()} == {*(each.key for each in ACCOUNTS), "card"}
+    assert {each["account"] for each in listed()} == {*(each.key for each in ACCOUNTS), "card"}
     for words in (["accounts"], ["accounts", "--json"]):
         output = stage.test_cli_runner().invoke(command, words).output
         assert all(each.key in output for each in ACCOUNTS)

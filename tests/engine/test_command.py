@@ -4,9 +4,12 @@ import json
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from contextvars import Context
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -17,8 +20,8 @@ from sqlalchemy import select, text
 
 from council import cli as command
 from council.commands import demonstration, doctor, serving
-from council.config import BadSetting, load
-from council.core import jobs, journal, worker
+from council.config import BadSetting, Settings, load
+from council.core import health, jobs, journal, worker
 from council.core.db import db as database
 from council.core.outbox import DeliveryState, Letter
 from council.people.models import Ticket
@@ -194,14 +197,14 @@ def test_the_doctor_says_what_to_do(council, db, now, monkeypatch) -> None:
                 )
             )
         db.session.execute(text("UPDATE alembic_version SET version_num = '0001'"))
-    monkeypatch.setattr(doctor, "LEAST_SPACE", 10**18)
+    monkeypatch.setattr(health, "LEAST_SPACE", 10**18)
     monkeypatch.setattr(doctor, "FOLDER", broken_catalogue(Path(os.environ["COUNCIL_DATA_DIR"])))
     answer = council("doctor")
     said = lines(answer)
     assert answer.exit_code == 1
     assert "council db upgrade" in said["migrations"]
     assert "COUNCIL_MAIL_URL" in said["mail"]
-    assert "1 mails held up, 1 parked" in said["outbox"]
+    assert "held up: 1; parked: 1" in said["outbox"]
     assert "council work" in said["worker"]
     assert "Make room" in said["disk"]
     assert "Set this machine" in said["clock"]
@@ -254,20 +257,67 @@ class Manager:
         pass
 
 
+@pytest.fixture
+def scratch(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Settings:
+    """The settings of a demonstration that nobody has started yet."""
+    for name in [each for each in os.environ if each.startswith("COUNCIL_") and "TEST" not in each]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("COUNCIL_DEMO", "1")
+    monkeypatch.setenv("COUNCIL_DATA_DIR", str(tmp_path / "new"))
+    monkeypatch.setattr(demonstration, "load_once", lambda: True)
+    return load()
+
+
 @pytest.mark.parametrize(("code", "status"), [(130, 0), (143, 0), (0, 1), (3, 3)])
 def test_serving_prepares_announces_and_ends_with_the_right_status(
-    council, monkeypatch, code, status
+    council, scratch, monkeypatch, code, status
 ) -> None:
-    manager = Manager(code)
+    manager, prepared = Manager(code), []
     monkeypatch.setattr(serving, "Manager", lambda: manager)
-    monkeypatch.setenv("COUNCIL_DEMO", "1")
-    monkeypatch.setattr(demonstration, "load_once", lambda: True)
+    monkeypatch.setattr(serving, "prepare", prepared.append)
     answer = council("serve")
     assert answer.exit_code == status, answer.output
+    assert prepared == [scratch]
     assert "Council answers at http://127.0.0.1:8000" in answer.output
     assert "moderator@demo.example" in answer.output
     assert [name for name, _ in manager.commands] == ["web", "work"]
     assert all(line.startswith("exec ") for _, line in manager.commands)
+
+
+def change(settings: Settings, sql: str) -> None:
+    """Change something in a database of no application."""
+    with closing(sqlite3.connect(settings.data_dir / "council.sqlite")) as file, file:
+        file.execute(sql)
+
+
+def test_a_second_start_finds_everything_prepared_without_reading_the_house(scratch) -> None:
+    scratch.data_dir.mkdir(exist_ok=True)
+    assert not serving.is_prepared(scratch), "there is no database"
+    serving.bring_up(scratch)
+    assert not serving.is_prepared(scratch), "there is no demonstration"
+    assert serving.is_prepared(replace(scratch, demo=False))
+    columns = "name, language, rhythm, created_at"
+    change(scratch, f"INSERT INTO member ({columns}) VALUES ('', 'fr', 'never', '2026-01-01')")
+    assert serving.is_prepared(scratch)
+    change(scratch, "UPDATE alembic_version SET version_num = '0001'")
+    assert not serving.is_prepared(scratch), "it is of an older version"
+    assert not serving.is_prepared(replace(scratch, database_url="postgresql+psycopg://u@h/d"))
+
+
+@pytest.mark.parametrize("code", [0, 3])
+def test_what_prepares_ends_before_anything_is_served(scratch, monkeypatch, code: int) -> None:
+    monkeypatch.setattr(serving, "bring_up", lambda _settings: sys.exit(code))
+    if code:
+        with pytest.raises(SystemExit) as ended:
+            serving.prepare(scratch)
+        assert ended.value.code == code
+    else:
+        serving.prepare(scratch)
+
+
+def test_serving_outside_the_demonstration_names_no_account(capsys, scratch) -> None:
+    serving.announce(replace(scratch, demo=False))
+    assert "example" not in capsys.readouterr().out
 
 
 def test_the_worker_works_until_it_is_asked_to_end(app, db, monkeypatch) -> None:

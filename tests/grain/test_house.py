@@ -5,8 +5,10 @@ from pathlib import Path
 
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from flask import Flask
 
+from council.core import schema
 from council.core.db import Database
 from council.core.errors import EXPLANATIONS
 from council.core.headers import HEADERS
@@ -45,6 +47,10 @@ def test_models_equal_migrations(db: Database) -> None:
             },
         )
         assert compare_metadata(context, db.metadata) == []
+
+
+def test_the_newest_migration_is_told_by_the_names_of_their_files() -> None:
+    assert schema.newest() == ScriptDirectory(str(schema.MIGRATIONS)).get_current_head()
 
 
 def test_every_answer_carries_exactly_these_headers(app: Flask) -> None:

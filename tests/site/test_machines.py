@@ -1,19 +1,39 @@
 """What machines ask: health, robots, icons, static files."""
 
 import gzip
+from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
+from council.core import health, jobs
 from council.core.assets import BRIEFLY, FOREVER, asset, files
-from council.site import queries
+from council.core.db import Database
+from council.core.outbox import queue
 from tests.support import Browser, unpacked
 
 
-def test_health_and_readiness(client: Browser) -> None:
+def test_health_and_readiness(client: Browser, db: Database, now: datetime) -> None:
     assert client.get("/healthz").text == "ok\n"
-    assert client.get("/readyz").text == "ready\n"
+    assert client.get("/readyz").text == "ready\nworker: silent\noutbox: moving\n"
+    with db.unit():
+        jobs.beat(now)
+        queue("people/reset", key="a", to="a@example.org", locale="fr", at=now - timedelta(hours=1))
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.mimetype) == (200, "text/plain")
+    assert answer.text == "ready\nworker: alive\noutbox: held up\n"
+
+
+def test_with_the_tables_of_another_version_the_site_is_not_ready(
+    client: Browser, db: Database
+) -> None:
+    for change in ("UPDATE alembic_version SET version_num = '0001'", "DROP TABLE alembic_version"):
+        with db.unit():
+            db.session.execute(text(change))
+        answer = client.get("/readyz")
+        assert (answer.status_code, answer.text.startswith("waiting")) == (503, True)
 
 
 def test_without_its_database_the_site_is_not_ready(
@@ -22,7 +42,7 @@ def test_without_its_database_the_site_is_not_ready(
     def away() -> bool:
         raise OperationalError("SELECT 1", {}, Exception("away"))
 
-    monkeypatch.setattr(queries, "is_database_ready", away)
+    monkeypatch.setattr(health, "is_current", away)
     assert client.get("/readyz").status_code == 503
     assert client.get("/healthz").status_code == 200
 

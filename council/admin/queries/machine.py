@@ -2,22 +2,17 @@
 
 import shutil
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 
 from flask import current_app
 from sqlalchemy import func, select
 
-from council.admin.queries import outbox
-from council.core import jobs
+from council.core import health, jobs
 from council.core.db import db
 from council.core.files import StoredFile
-from council.core.outbox import DeliveryState
 from council.moderation.models import Review
 from council.referrals.models import Relay
-
-SILENT = timedelta(minutes=1)  # a living worker beats every few seconds
-LEAST_SPACE = 500 * 1024 * 1024  # bytes free in the data folder
 
 
 @dataclass(frozen=True)
@@ -31,7 +26,7 @@ class Room:
     @property
     def is_short(self) -> bool:
         """Whether room is to be made."""
-        return self.free < LEAST_SPACE
+        return self.free < health.LEAST_SPACE
 
 
 @dataclass(frozen=True)
@@ -47,6 +42,7 @@ class Task:
 class Attention:
     """What an administrator looks at first."""
 
+    held_up: int
     parked: int
     worker_alive: bool
     overdue_reviews: int
@@ -57,26 +53,21 @@ class Attention:
     @property
     def is_calm(self) -> bool:
         """Whether nothing needs a look."""
-        busy = self.parked or self.overdue_reviews or self.relays or self.failing_tasks
-        return self.worker_alive and not busy and not self.room.is_short
+        late = self.held_up or self.parked or self.overdue_reviews or self.relays
+        return self.worker_alive and not (late or self.failing_tasks or self.room.is_short)
 
 
 def attention(at: datetime) -> Attention:
     """What needs a look at `at`."""
     return Attention(
-        parked=outbox.count(DeliveryState.PARKED),
-        worker_alive=is_worker_alive(at),
+        held_up=health.held_up(at),
+        parked=health.parked(),
+        worker_alive=health.is_worker_alive(at),
         overdue_reviews=overdue_reviews(at),
         relays=relays(),
         failing_tasks=sum(not run.well for run in jobs.runs().values()),
         room=room(),
     )
-
-
-def is_worker_alive(at: datetime) -> bool:
-    """Whether a worker said so within the last minute."""
-    last = jobs.last_beat()
-    return last is not None and at - last < SILENT
 
 
 def overdue_reviews(at: datetime) -> int:

@@ -62,12 +62,6 @@ def letter(id: int) -> Letter | None:
     return db.session.get(Letter, id)
 
 
-def count(state: DeliveryState) -> int:
-    """How many mails are in this state."""
-    rows = select(func.count()).select_from(Letter).where(Letter.state == state)
-    return db.session.scalar(rows) or 0
-
-
 def last_days(at: datetime) -> list[Day]:
     """How many mails left on each of the last days, today first. One query."""
     today = clock.local_day(at)

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from council.admin import rules
 from council.admin.queries import machine as queries
 from council.admin.views.blueprint import bp
-from council.core import jobs, journal
+from council.core import health, jobs, journal
 from council.core.clock import now
 from council.core.policy import may
 
@@ -17,7 +17,7 @@ def machine() -> ResponseReturnValue:
     """Worker, tasks, journal, version, room."""
     return render_template(
         "admin/machine.html",
-        alive=queries.is_worker_alive(now()),
+        alive=health.is_worker_alive(now()),
         last=jobs.last_beat(),
         tasks=queries.tasks(),
         seal=journal.last_seal(),

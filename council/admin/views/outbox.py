@@ -9,6 +9,7 @@ from council.admin import rules
 from council.admin.operations import outbox as operations
 from council.admin.queries import outbox as queries
 from council.admin.views.blueprint import bp
+from council.core import health
 from council.core.clock import now
 from council.core.outbox import DeliveryState, Letter
 from council.core.policy import may, me
@@ -34,8 +35,8 @@ def outbox_page(state: DeliveryState) -> ResponseReturnValue:
         "admin/outbox.html",
         state=state.value,
         page=queries.page(state, request.args.get("after")),
-        parked=queries.count(DeliveryState.PARKED),
-        waiting=queries.count(DeliveryState.WAITING),
+        parked=health.parked(),
+        waiting=health.waiting(),
         days=queries.last_days(now()),
     )
 

@@ -1,0 +1,58 @@
+"""How this installation is: asked by machines (`/readyz`), by operators and by administrators."""
+
+import shutil
+from datetime import datetime, timedelta
+
+from alembic.runtime.migration import MigrationContext
+from flask import current_app
+from sqlalchemy import func, select
+
+from council.core import jobs, schema
+from council.core.db import db
+from council.core.outbox import DeliveryState, Letter
+
+SILENT = timedelta(minutes=1)  # a living worker beats every few seconds
+LATE = timedelta(minutes=15)  # a mail that waits longer than that is held up
+LEAST_SPACE = 500 * 1024 * 1024  # bytes free in the data folder
+
+
+def present_revision() -> str | None:
+    """The revision of the database's tables; None before the first migration."""
+    return MigrationContext.configure(db.session.connection()).get_current_revision()
+
+
+def is_current() -> bool:
+    """Whether the tables are those of this version."""
+    return present_revision() == schema.newest()
+
+
+def is_worker_alive(at: datetime) -> bool:
+    """Whether a worker said so within the last minute."""
+    last = jobs.last_beat()
+    return last is not None and at - last < SILENT
+
+
+def waiting() -> int:
+    """How many mails will be tried, or tried again."""
+    return count(Letter.state == DeliveryState.WAITING)
+
+
+def held_up(at: datetime) -> int:
+    """How many mails should have left by now."""
+    return count(Letter.state == DeliveryState.WAITING, Letter.next_try_at < at - LATE)
+
+
+def parked() -> int:
+    """How many mails every try failed for."""
+    return count(Letter.state == DeliveryState.PARKED)
+
+
+def count(*conditions: object) -> int:
+    """How many rows of the outbox meet the conditions."""
+    rows = select(func.count()).select_from(Letter).where(*conditions)  # type: ignore[arg-type]
+    return db.session.scalar(rows) or 0
+
+
+def free_space() -> int:
+    """Bytes free on the disk of the data folder."""
+    return shutil.disk_usage(current_app.config["DATA_DIR"]).free
