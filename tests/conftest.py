@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import hypothesis
 import pytest
 import time_machine
+from argon2 import PasswordHasher
 from flask import Flask
 from flask_migrate import upgrade
 from jinja2 import FileSystemBytecodeCache
@@ -21,8 +22,9 @@ from werkzeug.routing import Rule
 
 from council import create_app
 from council.config import Settings
-from council.core.db import Database
+from council.core.db import PRAGMAS, Database
 from council.core.db import db as database
+from council.people import hashing
 from council.people.models import Role
 from council.territory.loading import load_reference
 from tests.support import Browser, a_commune, a_member, sign_in
@@ -34,6 +36,9 @@ if TYPE_CHECKING:
 hypothesis.settings.register_profile("steady", derandomize=True, deadline=None)
 hypothesis.settings.load_profile("steady")
 
+SHIPPED = SimpleNamespace(  # as they are outside tests
+    pragmas=dict(PRAGMAS), passwords=hashing.PASSWORDS, nobody=hashing.NOBODY
+)
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 POSTGRESQL = os.environ.get("COUNCIL_TEST_DATABASE") == "postgresql"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -151,6 +156,18 @@ def addresses_are_compiled_once() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def haste() -> Iterator[None]:
+    """Let nothing wait for the disk, and let secrets be hashed at the least cost there is."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(PRAGMAS, "synchronous", "OFF")
+        quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+        patch.setattr(hashing, "PASSWORDS", quick)
+        patch.setattr(hashing, "CODES", quick)
+        patch.setattr(hashing, "NOBODY", quick.hash("nobody"))
+        yield
+
+
 @pytest.fixture(scope="session")
 def compiled(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
     """Compiled page templates, kept from one test's app to the next: the slowest part of a page."""
@@ -175,27 +192,73 @@ def mail_url() -> str:
     return "folder:"
 
 
-@pytest.fixture
-def app(
-    tmp_path: Path,
-    template: str,
-    compiled: FileSystemBytecodeCache,
-    postgresql: str | None,
-    mail_url: str,
-) -> Iterator[Flask]:
-    """The application, on a fresh copy of the template."""
-    if postgresql:
-        create_database(postgresql, "test_council", template)
-        url = database_url(postgresql, "test_council")
-    else:
-        shutil.copy(template, tmp_path / "council.sqlite")
-        url = f"sqlite:///{tmp_path / 'council.sqlite'}"
-    app = create_app(settings(tmp_path, url, mail_url))
+@pytest.fixture(scope="session")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder of the applications of this process; emptied before each test."""
+    return tmp_path_factory.mktemp("home")
+
+
+@pytest.fixture(scope="session")
+def shared_app(home: Path, postgresql: str | None, compiled: FileSystemBytecodeCache) -> Flask:
+    """The application of this process: made once, since making one takes longer than most tests."""
+    return an_app(settings(home, address_of(home, postgresql)), compiled)
+
+
+def an_app(settings: Settings, compiled: FileSystemBytecodeCache) -> Flask:
+    """An application for tests: its clients check pages, and forms need no token."""
+    app = create_app(settings)
     app.testing = True
     app.config["WTF_CSRF_ENABLED"] = False
     app.test_client_class = Browser
     app.jinja_env.bytecode_cache = compiled
+    return app
+
+
+def address_of(home: Path, postgresql: str | None) -> str:
+    """The address of the database of tests."""
+    if postgresql:
+        return database_url(postgresql, "test_council")
+    return f"sqlite:///{home / 'council.sqlite'}"
+
+
+@pytest.fixture
+def fresh_home(home: Path, template: str, postgresql: str | None) -> Path:
+    """The data folder with nothing in it but, on SQLite, a fresh copy of the template."""
+    shutil.rmtree(home)
+    home.mkdir()
+    if postgresql:
+        create_database(postgresql, "test_council", template)
+    else:
+        shutil.copy(template, home / "council.sqlite")
+    return home
+
+
+@pytest.fixture
+def own_app(
+    fresh_home: Path, postgresql: str | None, compiled: FileSystemBytecodeCache, mail_url: str
+) -> Iterator[Flask]:
+    """An application made for one test, which may change anything in it."""
+    app = an_app(settings(fresh_home, address_of(fresh_home, postgresql), mail_url), compiled)
     yield app
+    let_go(app)
+
+
+@pytest.fixture
+def app(shared_app: Flask, fresh_home: Path) -> Iterator[Flask]:
+    """The application, on a fresh copy of the template; what a test sets in it is undone."""
+    kept = [(place, dict(place)) for place in (shared_app.config, shared_app.extensions)]
+    globals_ = dict(shared_app.jinja_env.globals)
+    yield shared_app
+    let_go(shared_app)
+    for place, before in kept:
+        place.clear()
+        place.update(before)
+    shared_app.jinja_env.globals.clear()
+    shared_app.jinja_env.globals.update(globals_)
+
+
+def let_go(app: Flask) -> None:
+    """Close all that `app` holds open in its database."""
     with app.app_context():
         database.session.remove()
         database.engine.dispose()

@@ -7,10 +7,7 @@ import pytest
 from flask import Flask
 from jinja2 import FileSystemBytecodeCache
 
-from council import create_app
-from council.core.db import db as database
-from tests.conftest import create_database, database_url, settings
-from tests.support import Browser
+from tests.conftest import an_app, create_database, database_url, let_go, settings
 
 
 @pytest.fixture(scope="module")
@@ -28,15 +25,9 @@ def house(
     else:
         shutil.copy(template, folder / "council.sqlite")
         url = f"sqlite:///{folder / 'council.sqlite'}"
-    app = create_app(settings(folder, url))
-    app.testing = True
-    app.config["WTF_CSRF_ENABLED"] = False
-    app.test_client_class = Browser
-    app.jinja_env.bytecode_cache = compiled
+    app = an_app(settings(folder, url), compiled)
     yield app
-    with app.app_context():
-        database.session.remove()
-        database.engine.dispose()
+    let_go(app)
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from council.core.db import NAMING, PRAGMAS, WRITES, Database, Model, MomentType
 from council.core.jobs import Beat
 from council.core.outbox import DeliveryState, Letter
 from council.territory.models import Authority, Locality
-from tests.conftest import POSTGRESQL
+from tests.conftest import POSTGRESQL, SHIPPED
 
 sqlite_only = pytest.mark.skipif(POSTGRESQL, reason="about SQLite")
 METADATA = db.metadata
@@ -29,10 +29,14 @@ ENUMS = [
 
 
 @sqlite_only
-def test_every_pooled_connection_is_told_the_same(house: Flask) -> None:
+def test_every_pooled_connection_is_told_the_same(
+    house: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(PRAGMAS, "synchronous", SHIPPED.pragmas["synchronous"])
     expected = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 10_000}
     assert set(PRAGMAS) == set(expected)
     with house.app_context():
+        db.engine.dispose()
         connections = [db.engine.connect() for _ in range(3)]  # at once: each is another one
         try:
             for connection in connections:

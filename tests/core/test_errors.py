@@ -24,6 +24,12 @@ PLACEHOLDER = re.compile(r"%\((\w+)\)")
 
 
 @pytest.fixture
+def app(own_app: Flask) -> Flask:
+    """An application of each test's own, since it is given an address."""
+    return own_app
+
+
+@pytest.fixture
 def trial(app: Flask) -> Browser:
     """A browser, and an address under which a test's own fault happens."""
     app.testing = False

@@ -21,6 +21,12 @@ Trial = Callable[..., Browser]
 
 
 @pytest.fixture
+def app(own_app: Flask) -> Flask:
+    """An application of each test's own, since it is given an address."""
+    return own_app
+
+
+@pytest.fixture
 def trial(app: Flask, db: Database) -> Trial:
     """A browser for an address whose view is the test's own; it writes a row, then goes on."""
     app.testing = False

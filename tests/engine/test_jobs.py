@@ -137,7 +137,7 @@ def test_a_committed_change_wakes_the_worker_and_an_undone_one_does_not(app, db,
     assert len(queued(queue)) == 1
 
 
-def test_a_queue_that_cannot_be_written_undoes_nothing(app, db, now, tmp_path, monkeypatch):
+def test_a_queue_that_cannot_be_written_undoes_nothing(app, db, now, monkeypatch):
     def fail() -> None:
         raise OSError("no space left")
 

@@ -12,6 +12,12 @@ from flask import Flask
 from council.core import outbox
 
 
+@pytest.fixture
+def app(own_app: Flask) -> Flask:
+    """An application of each test's own, since it is given an address and templates."""
+    return own_app
+
+
 @pytest.fixture(autouse=True)
 def templates(app: Flask, tmp_path: Path) -> Path:
     """A folder of templates for this test, with one mail in it."""

@@ -56,6 +56,12 @@ def mail_url(postbox: Postbox) -> Iterator[str]:
 
 
 @pytest.fixture
+def app(own_app: Flask) -> Flask:
+    """An application of each journey's own, whose mails go to its mail server."""
+    return own_app
+
+
+@pytest.fixture
 def work(app: Flask) -> Work:
     """Does all the due work, as the worker would."""
 

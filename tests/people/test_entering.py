@@ -11,7 +11,7 @@ from council.core.db import db as database
 from council.core.policy import is_safe_next
 from council.people import hashing, operations, signing_in
 from council.people.models import Member, SignIn
-from tests.conftest import settings
+from tests.conftest import SHIPPED
 from tests.people.conftest import SIGN_UP
 from tests.support import Browser, a_member
 
@@ -231,15 +231,20 @@ def test_each_form_needs_its_token(app, db, amina):
         assert browser.post(path, data={**SIGN_UP, "csrf_token": "bogus"}).status_code == 400
 
 
+def test_a_password_costs_a_thief_what_owasp_asks_at_least_and_nobody_s_costs_the_same() -> None:
+    cost = SHIPPED.passwords
+    assert (cost.memory_cost, cost.time_cost, cost.parallelism) >= (19_456, 2, 1)
+    assert not cost.check_needs_rehash(SHIPPED.nobody)
+
+
 @pytest.fixture
-def limited(app, tmp_path):
+def limited(app):
     """Browsers of the same installation with the limits on."""
     from dataclasses import replace
 
     from council.core.limits import limiter
 
-    url = app.config["SQLALCHEMY_DATABASE_URI"]
-    strict = create_app(replace(settings(tmp_path, url), limits=True))
+    strict = create_app(replace(app.config["SETTINGS"], limits=True))
     strict.testing = True
     strict.config["WTF_CSRF_ENABLED"] = False
     strict.test_client_class = Browser

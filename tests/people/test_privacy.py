@@ -60,9 +60,9 @@ def test_no_key_of_the_export_could_either(db, now):
     assert not [key for key in found if FORBIDDEN.search(key)]
 
 
-def everything_stored(app, tmp_path):
+def everything_stored(app):
     """All bytes on the disk of this installation, and on PostgreSQL all rows as text."""
-    kept = [path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()]
+    kept = [path.read_bytes() for path in app.config["DATA_DIR"].rglob("*") if path.is_file()]
     with app.app_context():
         for table in database.metadata.sorted_tables:
             for row in database.session.execute(select(table)):
@@ -72,7 +72,7 @@ def everything_stored(app, tmp_path):
 
 
 def test_a_code_and_a_password_are_stored_nowhere_and_logged_nowhere(
-    app, client, db, mailbox, tmp_path, capfd
+    app, client, db, mailbox, capfd
 ):
     client.post("/fr/sign-up", data={**SIGN_UP, "password": "canari jaune secret"})
     link = mailbox.link("amina@example.org")
@@ -84,7 +84,7 @@ def test_a_code_and_a_password_are_stored_nowhere_and_logged_nowhere(
     client.get("/fr/card.pdf")
     client.post("/fr/card")
     client.post("/fr/sign-in/card", data={"code": code})
-    stored = everything_stored(app, tmp_path)
+    stored = everything_stored(app)
     said = "".join(capfd.readouterr())
     assert b"Canari" in stored  # the search does find what is there
     token = link.rsplit("/", 1)[1]
@@ -95,7 +95,7 @@ def test_a_code_and_a_password_are_stored_nowhere_and_logged_nowhere(
     assert "canari jaune" not in said
 
 
-def test_no_network_address_is_stored_or_logged(app, client, db, tmp_path, capfd):
+def test_no_network_address_is_stored_or_logged(app, client, db, capfd):
     seen = {"REMOTE_ADDR": MARK}
     agent = {"User-Agent": "Mozilla/5.0 (X11; Linux) Firefox/140.0 Marked-Agent"}
     client.post(
@@ -106,7 +106,7 @@ def test_no_network_address_is_stored_or_logged(app, client, db, tmp_path, capfd
     )
     client.post("/fr/sign-in", data={"email": "a@b.org", "password": "x"}, environ_base=seen)
     assert db.session.scalars(select(SignIn.browser)).all() == ["Firefox, Linux"]
-    stored = everything_stored(app, tmp_path)
+    stored = everything_stored(app)
     said = "".join(capfd.readouterr())
     for mark in (MARK, "Marked-Agent"):
         assert mark.encode() not in stored
