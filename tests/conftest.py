@@ -193,15 +193,17 @@ def mail_url() -> str:
 
 
 @pytest.fixture(scope="session")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def data_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The data folder of the applications of this process; emptied before each test."""
-    return tmp_path_factory.mktemp("home")
+    return tmp_path_factory.mktemp("data")
 
 
 @pytest.fixture(scope="session")
-def shared_app(home: Path, postgresql: str | None, compiled: FileSystemBytecodeCache) -> Flask:
+def shared_app(
+    data_folder: Path, postgresql: str | None, compiled: FileSystemBytecodeCache
+) -> Flask:
     """The application of this process: made once, since making one takes longer than most tests."""
-    return an_app(settings(home, address_of(home, postgresql)), compiled)
+    return an_app(settings(data_folder, address_of(data_folder, postgresql)), compiled)
 
 
 def an_app(settings: Settings, compiled: FileSystemBytecodeCache) -> Flask:
@@ -214,37 +216,37 @@ def an_app(settings: Settings, compiled: FileSystemBytecodeCache) -> Flask:
     return app
 
 
-def address_of(home: Path, postgresql: str | None) -> str:
+def address_of(data_folder: Path, postgresql: str | None) -> str:
     """The address of the database of tests."""
     if postgresql:
         return database_url(postgresql, "test_council")
-    return f"sqlite:///{home / 'council.sqlite'}"
+    return f"sqlite:///{data_folder / 'council.sqlite'}"
 
 
 @pytest.fixture
-def fresh_home(home: Path, template: str, postgresql: str | None) -> Path:
+def fresh_folder(data_folder: Path, template: str, postgresql: str | None) -> Path:
     """The data folder with nothing in it but, on SQLite, a fresh copy of the template."""
-    shutil.rmtree(home)
-    home.mkdir()
+    shutil.rmtree(data_folder)
+    data_folder.mkdir()
     if postgresql:
         create_database(postgresql, "test_council", template)
     else:
-        shutil.copy(template, home / "council.sqlite")
-    return home
+        shutil.copy(template, data_folder / "council.sqlite")
+    return data_folder
 
 
 @pytest.fixture
 def own_app(
-    fresh_home: Path, postgresql: str | None, compiled: FileSystemBytecodeCache, mail_url: str
+    fresh_folder: Path, postgresql: str | None, compiled: FileSystemBytecodeCache, mail_url: str
 ) -> Iterator[Flask]:
     """An application made for one test, which may change anything in it."""
-    app = an_app(settings(fresh_home, address_of(fresh_home, postgresql), mail_url), compiled)
+    app = an_app(settings(fresh_folder, address_of(fresh_folder, postgresql), mail_url), compiled)
     yield app
     let_go(app)
 
 
 @pytest.fixture
-def app(shared_app: Flask, fresh_home: Path) -> Iterator[Flask]:
+def app(shared_app: Flask, fresh_folder: Path) -> Iterator[Flask]:
     """The application, on a fresh copy of the template; what a test sets in it is undone."""
     kept = [(place, dict(place)) for place in (shared_app.config, shared_app.extensions)]
     globals_ = dict(shared_app.jinja_env.globals)
