@@ -157,7 +157,8 @@ def a_contribution(*, author: Member | None = None, **changes: Any) -> Contribut
         "submitted_at": now(),
         "published_at": now(),
     }
-    contribution = Contribution(**{**values, **changes})
+    grouped = changes.get("state") is State.GROUPED
+    contribution = Contribution(**{**values, "in_dossier": grouped, **changes})
     db.session.add(contribution)
     db.session.flush()
     thread.about_id = contribution.id
@@ -202,7 +203,7 @@ def a_dossier(*contributions: Contribution, by: Member | None = None, **changes:
         )
     )
     for contribution in contributions:
-        contribution.state = State.GROUPED
+        contribution.state, contribution.in_dossier = State.GROUPED, True
         db.session.add(
             Grouping(
                 dossier_id=dossier.id,

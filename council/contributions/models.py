@@ -32,9 +32,9 @@ class State(StrEnum):
 
 
 NEXT = {  # every arrow; a state not named on the left is final
-    State.SUBMITTED: {State.PUBLISHED, State.REJECTED, State.WITHDRAWN},
-    State.PUBLISHED: {State.GROUPED, State.SUBMITTED, State.WITHDRAWN},  # back: undone decision
-    State.GROUPED: {State.PUBLISHED, State.WITHDRAWN},
+    State.SUBMITTED: {State.PUBLISHED, State.GROUPED, State.REJECTED, State.WITHDRAWN},
+    State.PUBLISHED: {State.GROUPED, State.SUBMITTED, State.WITHDRAWN},  # back: to be read again
+    State.GROUPED: {State.PUBLISHED, State.SUBMITTED, State.WITHDRAWN},
     State.REJECTED: {State.SUBMITTED, State.WITHDRAWN},  # by appeal, or undone decision
 }
 PUBLIC = (State.PUBLISHED, State.GROUPED)
@@ -85,6 +85,7 @@ class Contribution(Model):
     public_id: Mapped[str] = mapped_column(unique=True)
     kind: Mapped[Kind]
     state: Mapped[State] = mapped_column(default=State.SUBMITTED)
+    in_dossier: Mapped[bool] = mapped_column(default=False)  # its place is kept while it is unseen
     title: Mapped[str]
     body: Mapped[str]
     language: Mapped[str]
@@ -123,6 +124,8 @@ class Contribution(Model):
         if state not in NEXT.get(self.state, ()):
             raise RuleBroken("contribution.move")
         self.state = state
+        if state in PUBLIC:
+            self.in_dossier = state is State.GROUPED
 
     @property
     def is_public(self) -> bool:
@@ -167,7 +170,7 @@ class ContributionVersion(Model):
     title: Mapped[str]
     body: Mapped[str]
     at: Mapped[Moment]
-    by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))  # whose words they are
     redacted: Mapped[bool] = mapped_column(default=False)  # kept for moderators' eyes only
 
 

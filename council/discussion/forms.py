@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import SelectField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Optional, Regexp
+from wtforms.widgets import HiddenInput
 
 from council.core.forms import REQUIRED, CouncilForm, LineField, TextField, WholeField, between
 from council.core.language import KNOWN, name
@@ -13,6 +14,13 @@ from council.core.locale import current
 
 LONGEST_COMMENT = 1_500  # characters
 CODE = Regexp(r"^[a-z]{2,3}(-[A-Za-z]{2,8})?$", message=_l("Please choose a language."))
+
+
+class EditForm(CouncilForm):
+    """The words of a comment again, and the version on which they were changed."""
+
+    body = TextField(_l("Your comment"), [REQUIRED, between(2, LONGEST_COMMENT)])
+    version = WholeField(validators=[REQUIRED], widget=HiddenInput())
 
 
 class CommentForm(CouncilForm):

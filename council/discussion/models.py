@@ -1,12 +1,16 @@
 """Threads and their comments, two levels deep."""
 
+from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from council.core.db import Id, Model, Moment
 from council.people.models import Member
+
+EDITABLE = timedelta(minutes=15)  # how long after writing it an author may change a comment
+BY_AUTHOR = "author"  # why a comment is hidden that its author removed
 
 
 class Voice(StrEnum):
@@ -42,7 +46,25 @@ class Comment(Model):
     html: Mapped[str]
     language: Mapped[str]
     at: Mapped[Moment]
+    version: Mapped[int] = mapped_column(default=1)
+    edited_at: Mapped[Moment | None]
     hidden_at: Mapped[Moment | None]
     hidden_reason: Mapped[str | None]
     author: Mapped[Member | None] = relationship(lazy="raise")
     thread: Mapped[Thread] = relationship(lazy="raise")
+
+    def is_fresh(self, at: datetime) -> bool:
+        """Whether its author may still change it, if nobody has answered."""
+        return self.hidden_at is None and at - self.at <= EDITABLE
+
+
+class CommentVersion(Model):
+    """What a comment said before its author changed it: for its author and moderators only."""
+
+    __table_args__ = (UniqueConstraint("comment_id", "number"),)
+
+    id: Mapped[Id]
+    comment_id: Mapped[int] = mapped_column(ForeignKey("comment.id"))
+    number: Mapped[int]
+    body: Mapped[str]
+    at: Mapped[Moment]

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, delete, select, update
 
 from council.core import journal
 from council.core.db import db
@@ -11,8 +11,14 @@ from council.core.errors import RuleBroken
 from council.core.logs import log
 from council.core.text import to_html
 from council.discussion import queries
-from council.discussion.models import Comment, Thread, Voice
-from council.discussion.owners import OWNERS, Place
+from council.discussion.models import (
+    BY_AUTHOR,
+    Comment,
+    CommentVersion,
+    Thread,
+    Voice,
+)
+from council.discussion.owners import OWNERS, Place, Spot
 from council.discussion.queries import Speaker
 from council.people.models import Member, Role
 
@@ -20,7 +26,6 @@ HOURLY = 10  # comments of one person in any hour; advisory: two at once may bot
 MODERATOR = Role.MODERATOR.value
 ROLES = {Voice.COUNCIL: MODERATOR, Voice.AUTHORITY: Role.OFFICIAL.value}  # for the journal
 TWICE = timedelta(minutes=5)  # within which the same words are a form sent twice
-BY_AUTHOR = "author"  # why a comment is hidden that its author removed
 
 
 def post(
@@ -86,6 +91,32 @@ def top_of_branch(where: Place, parent_id: int | None) -> int | None:
     return parent.parent_id or parent.id
 
 
+def edit(spot: Spot, *, body: str, version: int, by: Member, at: datetime) -> None:
+    """Change one's own comment soon after, unless somebody has answered; the words before are kept.
+
+    `version` is the one that was on the screen. The same words again change nothing. Raises
+    `RuleBroken`: `comment.closed`, `comment.hidden`, `comment.settled` (too late, or answered),
+    `comment.stale`.
+    """
+    comment = spot.comment
+    db.lock(comment)
+    if not spot.place.is_open:
+        raise RuleBroken("comment.closed")
+    if comment.hidden_at:
+        raise RuleBroken("comment.hidden")
+    if body == comment.body:
+        return
+    if not comment.is_fresh(at) or queries.is_answered(comment):
+        raise RuleBroken("comment.settled")
+    if comment.version != version:
+        raise RuleBroken("comment.stale")
+    before = CommentVersion(comment_id=comment.id, number=version, body=comment.body, at=at)
+    db.session.add(before)
+    comment.body, comment.html = body, to_html(body)
+    comment.version, comment.edited_at = version + 1, at
+    record("comment.edited", comment, spot.place.thread, by=by, at=at)
+
+
 def remove(comment: Comment, *, by: Member, at: datetime) -> None:
     """Take one's own comment away: its words are gone, its place in the discussion stays.
 
@@ -93,6 +124,7 @@ def remove(comment: Comment, *, by: Member, at: datetime) -> None:
     """
     put_away(comment, BY_AUTHOR, at)
     comment.body = comment.html = ""
+    db.session.execute(delete(CommentVersion).where(CommentVersion.comment_id == comment.id))
     record("comment.removed", comment, thread_of(comment), by=by, at=at)
 
 

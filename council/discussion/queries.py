@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from council.core import paging
 from council.core.db import db
-from council.discussion.models import Comment, Thread, Voice
+from council.discussion.models import Comment, CommentVersion, Thread, Voice
 from council.discussion.owners import Place, Spot, place_of
 from council.people.models import Member, Role
 
@@ -21,9 +21,10 @@ SPEAKERS = (Role.MODERATOR, Role.SECRETARY)  # who speaks for the council
 
 @dataclass
 class Node:
-    """A comment and the replies to it that are on this page."""
+    """A comment and the replies to it that are on this page; `fresh`: its author may change it."""
 
     comment: Comment
+    fresh: bool = False
     replies: list["Node"] = field(default_factory=list)
 
 
@@ -72,8 +73,8 @@ def spot(id: int) -> Spot | None:
     return Spot(found, where) if found and where else None
 
 
-def talk(where: Place, actor: Member | None, after: str | None = None) -> Talk:
-    """A page of the discussion for `actor`, oldest first, after a cursor. One query.
+def talk(where: Place, actor: Member | None, at: datetime, after: str | None = None) -> Talk:
+    """A page of the discussion for `actor` at a moment, oldest first, after a cursor. One query.
 
     Raises 400 for a cursor that is not ours.
     """
@@ -95,7 +96,7 @@ def talk(where: Place, actor: Member | None, after: str | None = None) -> Talk:
     return Talk(
         address=where.address,
         thread=where.thread,
-        nodes=tree(kept),
+        nodes=tree(kept, at),
         after=cursor(kept[-1]) if len(rows) > most else None,
         first=not after,
         is_open=where.is_open,
@@ -103,16 +104,19 @@ def talk(where: Place, actor: Member | None, after: str | None = None) -> Talk:
     )
 
 
-def tree(comments: Iterable[Comment]) -> list[Node]:
-    """Comments in order as branches of two levels."""
+def tree(comments: Iterable[Comment], at: datetime) -> list[Node]:
+    """Comments in order as branches of two levels; those answered since are not fresh."""
     nodes: dict[int, Node] = {}
     tops = []
     for comment in comments:
-        node = nodes[comment.id] = Node(comment)
+        node = nodes[comment.id] = Node(comment, comment.is_fresh(at))
         if comment.parent_id is None:
             tops.append(node)
-        else:
-            nodes[comment.parent_id].replies.append(node)
+            continue
+        top = nodes[comment.parent_id]
+        for before in (top, *top.replies):
+            before.fresh = before.fresh and before.comment.author_id == comment.author_id
+        top.replies.append(node)
     return tops
 
 
@@ -175,6 +179,25 @@ def said_already(author: Member, where: Place, body: str, since: datetime) -> Co
         )
         .limit(1)
     ).first()
+
+
+def is_answered(comment: Comment) -> bool:
+    """Whether somebody else has written in the same branch since."""
+    later = select(Comment.id).where(
+        Comment.parent_id == (comment.parent_id or comment.id),
+        Comment.id > comment.id,
+        Comment.author_id.is_distinct_from(comment.author_id),
+    )
+    return db.session.scalars(later.limit(1)).first() is not None
+
+
+def texts_before(ids: Iterable[int]) -> dict[int, list[str]]:
+    """What comments said before they were changed, oldest first, by the comment's id."""
+    found: dict[int, list[str]] = {}
+    rows = select(CommentVersion).where(CommentVersion.comment_id.in_(list(ids)))
+    for each in db.session.scalars(rows.order_by(CommentVersion.number)):
+        found.setdefault(each.comment_id, []).append(each.body)
+    return found
 
 
 def posted_since(author: Member, since: datetime) -> int:

@@ -16,6 +16,7 @@ def wrote_it(actor: Member | None, spot: Spot) -> bool:
 
 READ = action("comment.read", anyone)
 POST = action("comment.post", signed_in)
+EDIT = action("comment.edit", wrote_it)
 REMOVE = action("comment.remove", wrote_it)
 
 explain(
@@ -31,11 +32,20 @@ explain(
         ),
         "comment.voice": (403, _l("You cannot speak in this name here.")),
         "comment.hidden": (409, _l("This comment was already removed or hidden.")),
+        "comment.settled": (
+            409,
+            _l("This comment can no longer be changed. Write another one below it."),
+        ),
+        "comment.stale": (
+            409,
+            _l("This text was changed in the meantime. Compare both texts, then send again."),
+        ),
     }
 )
 journal.tell(
     {
         "comment.posted": _l("A comment was written"),
+        "comment.edited": _l("A comment was changed by its author"),
         "comment.removed": _l("A comment was removed by its author"),
         "comment.hidden": _l("A comment was hidden"),
         "comment.restored": _l("A comment was shown again"),

@@ -9,7 +9,7 @@ from council.core.errors import RuleBroken
 from council.core.limits import CALM, limiter
 from council.core.policy import may, me
 from council.discussion import operations, queries, rules
-from council.discussion.forms import CommentForm
+from council.discussion.forms import CommentForm, EditForm
 from council.discussion.models import Comment
 from council.discussion.owners import Place, Spot
 
@@ -58,6 +58,29 @@ def reply(spot: Spot) -> ResponseReturnValue:
     return write(spot.place, CommentForm(parent_id=spot.comment.id), spot.comment)
 
 
+@bp.get("/comments/<int:id>/edit")
+@may(rules.EDIT, on=readable_spot)
+def edit(spot: Spot) -> ResponseReturnValue:
+    """One's own words, to be changed."""
+    return rewrite(spot, EditForm(obj=spot.comment))
+
+
+@bp.post("/comments/<int:id>/edit")
+@limiter.limit(CALM)
+@may(rules.EDIT, on=readable_spot)
+def save(spot: Spot) -> ResponseReturnValue:
+    """Change the words (303); both texts are shown when they moved meanwhile (409)."""
+    form = EditForm()
+    if not form.validate():
+        return rewrite(spot, form), 422
+    try:
+        operations.edit(spot, **form.values, by=me(), at=clock.now())
+    except RuleBroken as refusal:
+        form.form_errors.append(refusal.sentence)
+        return rewrite(spot, form), refusal.status
+    return redirect(queries.address(spot.comment, spot.place), 303)
+
+
 @bp.get("/comments/<int:id>/remove")
 @may(rules.REMOVE, on=readable_spot)
 def ask_to_remove(spot: Spot) -> ResponseReturnValue:
@@ -80,3 +103,8 @@ def write(where: Place, form: CommentForm, parent: Comment | None = None) -> str
     return render_template(
         "discussion/write.html", where=where, form=form, parent=parent, speakers=speakers
     )
+
+
+def rewrite(spot: Spot, form: EditForm) -> str:
+    """The page on which one's own comment is changed; the stored words stand above other ones."""
+    return render_template("discussion/edit.html", spot=spot, form=form)

@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from council.contributions.models import Contribution
+from council.contributions.models import PUBLIC, Contribution, State
 from council.core.clock import days_left
 from council.core.db import Id, Model, Moment
 from council.discussion.models import Comment
@@ -23,6 +23,9 @@ class Outcome(StrEnum):
 
     PUBLISH = "publish"
     REJECT = "reject"
+
+
+TOOK = {Outcome.PUBLISH: PUBLIC, Outcome.REJECT: (State.REJECTED,)}  # where each one leads
 
 
 class Reason(StrEnum):
@@ -58,7 +61,7 @@ class Review(Model):
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
     undone_at: Mapped[Moment | None]
     appeal_of_id: Mapped[int | None] = mapped_column(ForeignKey("review.id"))
-    contribution: Mapped[Contribution] = relationship(lazy="raise")
+    contribution: Mapped[Contribution] = relationship(lazy="raise_on_sql")
     held_by: Mapped[Member | None] = relationship(foreign_keys=[held_by_id], lazy="raise")
 
     def is_held(self, at: datetime) -> bool:
@@ -66,9 +69,13 @@ class Review(Model):
         return self.held_at is not None and at - self.held_at < HOLD
 
     def can_undo(self, at: datetime) -> bool:
-        """Whether the decision is recent enough, and was not undone."""
+        """Whether the decision is recent enough, was not undone, and still stands."""
         return (
-            self.decided_at is not None and self.undone_at is None and at - self.decided_at <= UNDO
+            self.outcome is not None
+            and self.decided_at is not None
+            and self.undone_at is None
+            and at - self.decided_at <= UNDO
+            and self.contribution.state in TOOK[self.outcome]
         )
 
     def days_left(self, at: datetime) -> int:

@@ -2,9 +2,9 @@
 
 from datetime import datetime, timedelta
 
-from council.contributions.models import Contribution, ContributionVersion, State
-from council.contributions.operations.submitting import hide_files, publish_files
-from council.core import clock, journal, search
+from council.contributions.models import Contribution, State
+from council.contributions.operations import hide_files, publish_files, rewrite
+from council.core import clock, journal
 from council.core.db import db
 from council.core.errors import RuleBroken
 from council.discussion.models import Comment
@@ -47,10 +47,12 @@ def release(contribution: Contribution, *, by: Member) -> None:
 def publish(contribution: Contribution, *, by: Member, at: datetime) -> Review:
     """Show the contribution to everybody, with its files; the author is told.
 
+    One that has a place in a dossier is shown there again.
+
     Raises `RuleBroken`: `review.held`, `review.own`, or `contribution.move` when it is decided.
     """
     review = decide(contribution, Outcome.PUBLISH, by=by, at=at)
-    contribution.move_to(State.PUBLISHED)
+    contribution.move_to(State.GROUPED if contribution.in_dossier else State.PUBLISHED)
     contribution.published_at = contribution.published_at or at
     contribution.rejected_reason = None
     publish_files(contribution)
@@ -59,11 +61,16 @@ def publish(contribution: Contribution, *, by: Member, at: datetime) -> Review:
 
 
 def publish_all(public_ids: list[str], *, by: Member, at: datetime) -> int:
-    """Publish each of these that is `by`'s to moderate, in one go; how many they were.
+    """Publish these contributions, all of them `by`'s to moderate, in one go; how many they were.
 
-    Raises what `publish` raises, and then none of them is published.
+    Raises `RuleBroken`: `review.none` for no contribution, `review.several` when one is unknown or
+    somebody else's to moderate, and what `publish` raises; then none of them is published.
     """
+    if not public_ids:
+        raise RuleBroken("review.none")
     found = queries.several(public_ids, by)
+    if len(found) != len(set(public_ids)):
+        raise RuleBroken("review.several")
     for contribution in found:
         publish(contribution, by=by, at=at)
     return len(found)
@@ -96,24 +103,11 @@ def redact(
 ) -> Redaction:
     """Put a text with masked words in place of the public one; the original is kept aside.
 
-    Raises `RuleBroken("review.stale")` when the text is no longer the `version` that was read.
+    Raises `RuleBroken`: `review.own`, or `contribution.stale` when the text is no longer the
+    `version` that was read.
     """
-    if contribution.version != version:
-        raise RuleBroken("review.stale")
-    db.session.add(
-        ContributionVersion(
-            contribution_id=contribution.id,
-            number=contribution.version,
-            title=contribution.title,
-            body=contribution.body,
-            at=at,
-            by_id=contribution.author_id,
-            redacted=True,
-        )
-    )
-    contribution.title, contribution.body = title, body
-    contribution.version += 1
-    search.contributions.put(contribution.id, f"{title} {body}")
+    require_another(contribution, by)
+    rewrite(contribution, title=title, body=body, version=version, at=at, redacted=True)
     redaction = Redaction(
         contribution_id=contribution.id,
         version=contribution.version,
@@ -127,34 +121,32 @@ def redact(
 
 
 def undo(review: Review, *, by: Member, at: datetime) -> None:
-    """Take a decision back within thirty days: the contribution waits again.
+    """Take a decision back within thirty days: the contribution waits again, out of sight.
+
+    Its place in a dossier is kept meanwhile.
 
     Raises `RuleBroken("review.undo")` when it is too late, done already, or things moved on.
     """
-    db.lock(review)
     contribution = review.contribution
-    took = {Outcome.PUBLISH: State.PUBLISHED, Outcome.REJECT: State.REJECTED}
-    if (
-        review.outcome is None
-        or not review.can_undo(at)
-        or contribution.state is not took[review.outcome]
-        or queries.latest_review(contribution) is not review
-    ):
+    db.lock(contribution)
+    db.lock(review)
+    if not review.can_undo(at) or queries.latest_review(contribution) is not review:
         raise RuleBroken("review.undo")
     review.undone_at = at
-    contribution.move_to(State.SUBMITTED)
-    hide_files(contribution)
-    contribution.rejected_reason = None
-    new_review(contribution, at)
+    put_back(contribution, at)
     record("contribution.decision_undone", contribution, by, at)
 
 
 def appeal(review: Review, *, text: str, by: Member, at: datetime) -> Appeal:
     """Ask for a second look, by another person, at a refusal.
 
-    Raises `RuleBroken`: `appeal.late` after thirty days, `appeal.double` the second time.
+    Raises `RuleBroken`: `appeal.late` after thirty days, `appeal.double` the second time,
+    `contribution.move` when it is no longer refused (withdrawn, say).
     """
+    db.lock(review.contribution)
     db.lock(review)
+    if review.contribution.state is not State.REJECTED:
+        raise RuleBroken("contribution.move")
     if review.decided_at is None or at - review.decided_at > ASK:
         raise RuleBroken("appeal.late")
     if queries.appeal_of(review):
@@ -173,10 +165,12 @@ def appeal(review: Review, *, text: str, by: Member, at: datetime) -> Appeal:
 def decide_appeal(appeal: Appeal, *, granted: bool, note: str, by: Member, at: datetime) -> None:
     """Uphold the refusal, or publish after all.
 
-    Raises `RuleBroken`: `appeal.same` for whoever refused first, `appeal.decided` the second time.
+    Raises `RuleBroken`: `appeal.same` for whoever refused first, `appeal.decided` the second time,
+    `contribution.move` when it is no longer refused and was to be published.
     """
     if appeal.review.decided_by_id == by.id:
         raise RuleBroken("appeal.same")
+    db.lock(appeal.review.contribution)
     db.lock(appeal)
     if appeal.decided_at:
         raise RuleBroken("appeal.decided")
@@ -184,8 +178,7 @@ def decide_appeal(appeal: Appeal, *, granted: bool, note: str, by: Member, at: d
     appeal.decided_at, appeal.decided_by_id = at, by.id
     contribution = appeal.review.contribution
     if granted:
-        contribution.move_to(State.SUBMITTED)
-        new_review(contribution, at)
+        put_back(contribution, at)
         publish(contribution, by=by, at=at)
     record("contribution.appeal_decided", contribution, by, at, granted=granted)
 
@@ -214,18 +207,23 @@ def report(
 def handle(report: Report, *, upheld: bool, by: Member, at: datetime) -> None:
     """Close an alert; upheld, its comment is hidden, or its contribution waits to be read again.
 
-    Raises `RuleBroken("report.handled")` the second time.
+    A contribution in a dossier keeps its place there, out of sight (docs/decisions: what is
+    reported in a dossier is read again). Raises `RuleBroken`: `report.handled` the second time,
+    `report.own` for an alert about one's own words.
     """
+    if report.contribution:
+        db.lock(report.contribution)
     db.lock(report)
     if report.handled_at:
         raise RuleBroken("report.handled")
+    said = report.contribution or report.comment
+    if said and said.author_id == by.id:
+        raise RuleBroken("report.own")
     report.handled_at, report.handled_by_id, report.upheld = at, by.id, upheld
     if report.comment and upheld:
         hide(report.comment, reason=report.reason.value, by=by, at=at)
-    if report.contribution and upheld and report.contribution.state is State.PUBLISHED:
-        report.contribution.move_to(State.SUBMITTED)
-        hide_files(report.contribution)
-        new_review(report.contribution, at)
+    if report.contribution and upheld and report.contribution.is_public:
+        put_back(report.contribution, at)
         record("contribution.read_again", report.contribution, by, at)
 
 
@@ -240,6 +238,14 @@ def show_again(report: Report, *, by: Member, at: datetime) -> None:
         raise RuleBroken("review.undo")
     report.upheld = False
     restore(report.comment, by=by, at=at)
+
+
+def put_back(contribution: Contribution, at: datetime) -> None:
+    """Let a contribution wait to be read, out of sight of all but its author and moderators."""
+    contribution.move_to(State.SUBMITTED)
+    contribution.rejected_reason = None
+    hide_files(contribution)
+    new_review(contribution, at)
 
 
 def open_review(contribution: Contribution) -> Review:
@@ -273,10 +279,15 @@ def decide(contribution: Contribution, outcome: Outcome, *, by: Member, at: date
 
 def require_free(contribution: Contribution, review: Review, by: Member, at: datetime) -> None:
     """Refuse what is one's own, or what someone else is reading."""
-    if contribution.author_id == by.id:
-        raise RuleBroken("review.own")
+    require_another(contribution, by)
     if review.held_by_id not in {None, by.id} and review.is_held(at):
         raise RuleBroken("review.held", name=queries.name_of(review.held_by_id))
+
+
+def require_another(contribution: Contribution, by: Member) -> None:
+    """Refuse what is one's own: somebody else decides."""
+    if contribution.author_id == by.id:
+        raise RuleBroken("review.own")
 
 
 def record(

@@ -6,15 +6,17 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from council.contributions.models import Contribution, Kind, State
 from council.contributions.queries.reading import by_public_id
 from council.core import clock, paging
 from council.core.db import db
-from council.discussion.models import Comment
+from council.discussion import queries as discussion
+from council.discussion.models import BY_AUTHOR, Comment
 from council.moderation.models import (
     READING_DAYS,
+    UNDO,
     Appeal,
     Outcome,
     Reason,
@@ -184,6 +186,12 @@ def review(id: int) -> Review | None:
     ).first()
 
 
+def masked_at(contribution: Contribution) -> list[datetime]:
+    """When words of a contribution were masked."""
+    asked = select(Redaction.at).where(Redaction.contribution_id == contribution.id)
+    return list(db.session.scalars(asked.order_by(Redaction.id)))
+
+
 def whole(path: Any) -> list[Any]:
     """Loading of a contribution with its commune and theme, behind a relation."""
     return [
@@ -267,6 +275,12 @@ def open_reports(member: Member) -> list[Report]:
     )
 
 
+def texts_before(reports: list[Report]) -> dict[int, list[str]]:
+    """What the comments of alerts said before their authors changed them, by the comment's id."""
+    comments = (each.comment for each in reports)
+    return discussion.texts_before([each.id for each in comments if each and each.edited_at])
+
+
 def open_report(kind: str, id: int, by: Member) -> Report | None:
     """The alert that `by` already gave about a thing (`contribution_id` or `comment_id`)."""
     return db.session.scalars(
@@ -278,8 +292,31 @@ def open_report(kind: str, id: int, by: Member) -> Report | None:
     ).first()
 
 
-def reported(kind: str, id: str) -> Contribution | Comment | None:
-    """What an alert would be about, if everybody can read it.
+def hidden_lately(member: Member, at: datetime) -> list[Report]:
+    """The alerts for which a comment is hidden, as long as that can be undone; latest first.
+
+    Not those about the member's own comments, nor what its author took away since.
+    """
+    return list(
+        db.session.scalars(
+            select(Report)
+            .join(Report.comment)
+            .where(
+                Report.upheld.is_(True),
+                Report.handled_at >= at - UNDO,
+                Comment.hidden_at.is_not(None),
+                Comment.hidden_reason != BY_AUTHOR,
+                or_(Comment.author_id.is_(None), Comment.author_id != member.id),
+            )
+            .options(contains_eager(Report.comment))
+            .order_by(Report.handled_at.desc(), Report.id.desc())
+            .limit(paging.SIZE * 5)
+        )
+    )
+
+
+def reported(kind: str, id: str, actor: Member | None) -> Contribution | Comment | None:
+    """What an alert would be about, if everybody can read it, and `actor` the discussion it is in.
 
     `id` is the public id of a contribution, or the number of a comment.
     """
@@ -288,8 +325,10 @@ def reported(kind: str, id: str) -> Contribution | Comment | None:
         return contribution if contribution and contribution.is_public else None
     if not re.fullmatch(r"[0-9]{1,9}", id):
         return None
-    comment = db.session.get(Comment, int(id))
-    return comment if comment and comment.hidden_at is None else None
+    spot = discussion.spot(int(id))
+    if spot is None or spot.comment.hidden_at or not spot.place.readable_by(actor):
+        return None
+    return spot.comment
 
 
 def name_of(id: int | None) -> str:

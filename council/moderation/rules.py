@@ -17,9 +17,10 @@ explain(
         "review.undo": (409, _l("This decision can no longer be undone.")),
         "review.reason": (422, _l("Please choose a reason.")),
         "review.own": (403, _l("This is your own contribution: someone else decides.")),
-        "review.stale": (
+        "review.none": (422, _l("Please tick at least one contribution.")),
+        "review.several": (
             409,
-            _l("The text has changed while you were reading. Please read it again."),
+            _l("One of these contributions is no longer yours to read. Please reload the page."),
         ),
         "appeal.double": (409, _l("You have asked for a second look already.")),
         "appeal.late": (409, _l("The delay of 30 days to ask for a second look is over.")),
@@ -27,6 +28,7 @@ explain(
         "appeal.decided": (409, _l("This request has been decided already.")),
         "report.choice": (422, _l("Please choose one of the two buttons.")),
         "report.handled": (409, _l("This alert has been handled already.")),
+        "report.own": (403, _l("This alert is about your own words: someone else decides.")),
     }
 )
 

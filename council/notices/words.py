@@ -58,6 +58,16 @@ SENTENCES: dict[str, Sentence] = {
         _l("It can no longer be supported. What was said about it stays."),
         "undo-2",
     ),
+    "contribution.read_again": Sentence(
+        _l("Your contribution will be read again"),
+        _l("A reader alerted us. It is not shown meanwhile. You will be told what is decided."),
+        "hourglass",
+    ),
+    "contribution.decision_undone": Sentence(
+        _l("Your contribution will be read again"),
+        _l("A first decision was taken back. You will be told what is decided."),
+        "hourglass",
+    ),
     "contribution.appeal_decided": Sentence(
         _l("Another person has looked at your contribution again"),
         _l("Read what was decided."),

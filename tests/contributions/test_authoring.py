@@ -155,12 +155,32 @@ def test_a_withdrawal_says_why(as_resident: Browser, db: Database, reason: str) 
 
 
 def test_a_masked_text_is_kept_for_moderators(db: Database, now: datetime) -> None:
-    kept, moderator = a_contribution(), a_member()
-    operations.rewrite(
-        kept, title="[…]", body="[…]", by=moderator, at=now + timedelta(days=1), redacted=True
-    )
+    kept = a_contribution()
+    at = now + timedelta(days=1)
+    operations.rewrite(kept, title="[…]", body="[…]", version=1, at=at, redacted=True)
     before = db.session.scalars(select(ContributionVersion)).one()
-    assert (before.redacted, before.by_id, kept.version) == (True, moderator.id, 2)
+    assert (before.redacted, before.by_id, kept.version) == (True, kept.author_id, 2)
+    with pytest.raises(RuleBroken, match=r"contribution\.stale"):
+        operations.rewrite(kept, title="x", body="y", version=1, at=at)
+
+
+@pytest.mark.parametrize("state", [State.SUBMITTED, State.PUBLISHED])
+def test_what_waits_again_keeps_the_words_that_others_support(
+    db: Database, now: datetime, state: State
+) -> None:
+    author = a_member()
+    kept = a_contribution(author=author, state=state, supports_imported=3)
+    with pytest.raises(RuleBroken, match=r"contribution\.supported"):
+        operations.edit(kept, author, **NEW_TEXT, version=1, at=now)
+
+
+def test_what_has_a_place_in_a_dossier_is_not_changed_while_it_waits(
+    db: Database, now: datetime
+) -> None:
+    author = a_member()
+    kept = a_contribution(author=author, state=State.SUBMITTED, in_dossier=True)
+    with pytest.raises(RuleBroken, match=r"contribution\.settled"):
+        operations.edit(kept, author, **NEW_TEXT, version=1, at=now)
 
 
 def test_a_withdrawn_reason_is_one_of_four() -> None:

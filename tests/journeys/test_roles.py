@@ -41,6 +41,7 @@ WHO: dict[str, set[str]] = {
     "admin.read_delays": ALL,
     "admin.territory": {ADMINISTRATOR},
     "authority.read": ALL,
+    "comment.edit": NOBODY,
     "comment.post": MEMBERS,
     "comment.read": ALL,
     "comment.remove": NOBODY,

@@ -140,6 +140,7 @@ class World:
             "moderation.appeal": {"public_id": self.refused.public_id},
             "moderation.send_appeal": {"public_id": self.refused.public_id},
             "moderation.handle": {"id": report.id},
+            "moderation.show_again": {"id": report.id},
             "moderation.undo": {"id": published.id},
             "moderation.second_look": {"id": appeal.id},
             "moderation.decide_appeal": {"id": appeal.id},

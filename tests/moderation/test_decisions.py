@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 
 from council.contributions.models import (
     NEXT,
+    PUBLIC,
     Contribution,
     ContributionFile,
     ContributionVersion,
@@ -80,12 +81,14 @@ def test_these_arrows_of_a_contribution_and_no_others_can_be_followed() -> None:
     found = {f"{a}>{b}" for a, b in product(State, State) if follows(a, b)}
     assert found == {
         "submitted>published",
+        "submitted>grouped",
         "submitted>rejected",
         "submitted>withdrawn",
         "published>grouped",
         "published>submitted",
         "published>withdrawn",
         "grouped>published",
+        "grouped>submitted",
         "grouped>withdrawn",
         "rejected>submitted",
         "rejected>withdrawn",
@@ -222,7 +225,7 @@ def test_several_are_published_whole_or_not_at_all(
         operations.publish_all(ids, by=moderator, at=now)
     db.session.rollback()
     assert {each.state for each in waiting} == {State.SUBMITTED}
-    assert operations.publish_all([*ids[:2], "unknown1"], by=moderator, at=now) == 2
+    assert operations.publish_all(ids[:2], by=moderator, at=now) == 2
     assert [each.state for each in waiting] == [State.PUBLISHED, State.PUBLISHED, State.SUBMITTED]
 
 
@@ -262,7 +265,7 @@ def test_a_decision_is_undone_within_thirty_days_by_anyone_of_the_desk(
     assert told(db, one)[-1] == "contribution.decision_undone"
 
 
-@pytest.mark.parametrize("state", [State.GROUPED, State.WITHDRAWN, State.SUBMITTED])
+@pytest.mark.parametrize("state", [State.REJECTED, State.WITHDRAWN, State.SUBMITTED])
 def test_what_moved_on_is_not_undone(
     db: Database, one: Contribution, moderator: Member, now: datetime, state: State
 ) -> None:
@@ -359,7 +362,7 @@ def test_masking_on_an_old_text_is_refused_and_changes_nothing(
     for version in (1, 2, 4):
         mask = {"title": "x", "body": "y", "reason": Reason.SPAM, "version": version}
         code = refused(lambda mask=mask: operations.redact(one, **mask, by=moderator, at=now))
-        assert code == "review.stale"
+        assert code == "contribution.stale"
     assert (one.body, one.version) == (before, 3)
 
 
@@ -427,6 +430,38 @@ def test_a_withdrawn_contribution_is_not_published_by_a_second_look(
     assert asked.decided_at is None
 
 
+def test_what_is_refused_no_longer_is_not_looked_at_again(
+    db: Database, one: Contribution, moderator: Member, now: datetime
+) -> None:
+    review = reject(one, moderator, now)
+    one.move_to(State.WITHDRAWN)
+    ask = lambda: operations.appeal(review, text="Relisez.", by=author_of(db, one), at=now)  # noqa: E731
+    assert refused(ask) == "contribution.move"
+
+
+def test_a_moderator_masks_and_judges_only_what_others_wrote(
+    db: Database, moderator: Member, now: datetime
+) -> None:
+    own = a_contribution(author=moderator)
+    mask = {"title": "x", "body": "y", "reason": Reason.SPAM, "version": 1}
+    assert refused(lambda: operations.redact(own, **mask, by=moderator, at=now)) == "review.own"
+    alert = operations.report(own, reason=Reason.SPAM, note="", by=None, at=now)
+    db.session.flush()
+    handle = lambda: operations.handle(alert, upheld=False, by=moderator, at=now)  # noqa: E731
+    assert refused(handle) == "report.own"
+    assert alert.handled_at is None
+
+
+def test_none_or_an_unknown_one_is_not_published(
+    db: Database, one: Contribution, moderator: Member, now: datetime
+) -> None:
+    publish = lambda ids: operations.publish_all(ids, by=moderator, at=now)  # noqa: E731
+    assert refused(lambda: publish([])) == "review.none"
+    assert refused(lambda: publish([one.public_id, "nothing2"])) == "review.several"
+    assert one.state is State.SUBMITTED
+    assert publish([one.public_id, one.public_id]) == 1
+
+
 def test_the_same_reader_alerts_once_but_visitors_each_time(db: Database, now: datetime) -> None:
     one, reader = a_contribution(), a_member()
     alert = {"reason": Reason.SPAM, "note": "", "at": now}
@@ -441,7 +476,7 @@ def test_the_same_reader_alerts_once_but_visitors_each_time(db: Database, now: d
 
 @pytest.mark.parametrize("upheld", [True, False])
 @pytest.mark.parametrize("state", list(State))
-def test_an_alert_takes_only_a_published_contribution_back(
+def test_an_alert_takes_only_a_public_contribution_back(
     db: Database, moderator: Member, now: datetime, state: State, upheld: bool
 ) -> None:
     one = a_contribution(state=state)
@@ -449,7 +484,7 @@ def test_an_alert_takes_only_a_published_contribution_back(
     db.session.flush()
     alert = db.session.scalars(select(Report).options(*queries.behind_report())).one()
     operations.handle(alert, upheld=upheld, by=moderator, at=now)
-    back = upheld and state is State.PUBLISHED
+    back = upheld and state in PUBLIC
     assert one.state is (State.SUBMITTED if back else state)
     assert ("contribution.read_again" in told(db, one)) is back
     assert (alert.upheld, alert.handled_by_id) == (upheld, moderator.id)

@@ -201,7 +201,7 @@ def test_masked_words_leave_the_public_text_and_stay_with_moderators(
 
 def test_a_stale_mask_is_refused_by_the_operation_too(db: Database, now: datetime) -> None:
     one, moderator = a_contribution(version=2), a_member(role=Role.MODERATOR)
-    with pytest.raises(Exception, match=r"review\.stale"):
+    with pytest.raises(Exception, match=r"contribution\.stale"):
         operations.redact(
             one, title="x", body="y", reason=Reason.SPAM, version=1, by=moderator, at=now
         )

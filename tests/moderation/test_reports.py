@@ -1,12 +1,13 @@
 """Readers alert the moderators; the log tells everybody what was decided."""
 
+import re
 from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
-from council.contributions.models import State
+from council.contributions.models import Contribution, State
 from council.core.db import Database
 from council.discussion import operations as talk
 from council.discussion.models import Comment, Thread
@@ -108,6 +109,45 @@ def test_what_nobody_can_read_cannot_be_reported(db: Database, client: Browser) 
     gone = ("contribution/zzzzzzzz", "comment/999999", "comment/²", "dossier/1")
     for path in (f"contribution/{hidden.public_id}", *gone):
         assert client.get(f"/fr/report/{path}").status_code == 404
+
+
+def test_a_comment_is_reported_only_by_who_can_read_the_discussion(
+    db: Database, client: Browser, as_moderator: Browser, now: datetime
+) -> None:
+    comment = a_comment(db, now)
+    one = db.session.scalars(select(Contribution)).one()
+    one.move_to(State.SUBMITTED)
+    db.session.commit()
+    form = f"/fr/report/comment/{comment.id}"
+    assert client.get(form).status_code == 404
+    assert client.post(form, data={"reason": "spam"}).status_code == 404
+    assert as_moderator.get(form).status_code == 200
+
+
+def test_a_hidden_comment_is_shown_again_from_the_desk(
+    db: Database, client: Browser, as_moderator: Browser, now: datetime
+) -> None:
+    comment = a_comment(db, now)
+    public_id = db.session.scalars(select(Contribution.public_id)).one()
+    operations.report(comment, reason=Reason.HARM, note="", by=None, at=now)
+    db.session.commit()
+    alert = f"{DESK}/reports/{alert_of(db).id}"
+    db.session.rollback()
+    assert "Une remarque" not in page_after(as_moderator, f"{alert}", {"choice": "yes"}, client)
+    assert "Une remarque" in as_moderator.get(f"{DESK}/reports").text
+    assert client.post(f"{alert}/undo").status_code == 404
+    page = page_after(as_moderator, f"{alert}/undo", {}, client)
+    assert "Une remarque" in page
+    assert public_id in page
+    assert as_moderator.post(f"{alert}/undo").status_code == 409
+    assert "Une remarque" not in as_moderator.get(f"{DESK}/reports").text
+
+
+def page_after(desk: Browser, path: str, data: dict[str, str], reader: Browser) -> str:
+    """What a reader sees of the contribution after an act on the desk."""
+    assert desk.post(path, data=data).status_code == 303
+    [href] = set(re.findall(r"/fr/contributions/t\d+", reader.get("/fr/contributions").text))
+    return reader.get(href).text
 
 
 def test_a_moderator_of_elsewhere_does_not_handle_it(app: Flask, db: Database) -> None:

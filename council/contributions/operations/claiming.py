@@ -17,6 +17,7 @@ def claim(contribution: Contribution, by: Member, at: datetime) -> None:
     A second time nothing changes. Raises `RuleBroken`: `contribution.not_public`, or
     `contribution.own` for the author.
     """
+    supporting.lock_id(contribution.id)  # the same person, twice at once, is told the same twice
     if not contribution.is_public:
         raise RuleBroken("contribution.not_public")
     if contribution.author_id == by.id:

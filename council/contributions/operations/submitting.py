@@ -224,17 +224,16 @@ def edit(
     A published one goes back to the moderators, and only while nobody else stands behind its
     words (docs/decisions: words that others support do not change under them). `version` is the
     one that was on the screen. Raises `RuleBroken`: `contribution.stale`,
-    `contribution.settled` (grouped, refused or withdrawn), `contribution.supported`.
+    `contribution.settled` (in a dossier, refused or withdrawn), `contribution.supported`.
     """
-    if contribution.state not in {State.SUBMITTED, State.PUBLISHED}:
+    db.lock(contribution)
+    if contribution.in_dossier or contribution.state not in {State.SUBMITTED, State.PUBLISHED}:
         raise RuleBroken("contribution.settled")
-    if contribution.version != version:
-        raise RuleBroken("contribution.stale")
+    if authoring.others_stand_behind(contribution):
+        raise RuleBroken("contribution.supported")
+    rewrite(contribution, title=title, body=body, version=version, at=at)
     if contribution.state is State.PUBLISHED:
-        if authoring.others_stand_behind(contribution):
-            raise RuleBroken("contribution.supported")
         back_to_moderators(contribution, at)
-    rewrite(contribution, title=title, body=body, by=by, at=at)
     journal.record("contribution.edited", by=by, about=contribution, at=at, version=version + 1)
 
 
@@ -250,14 +249,19 @@ def rewrite(
     *,
     title: str,
     body: str,
-    by: Member,
+    version: int,
     at: datetime,
     redacted: bool = False,
 ) -> None:
     """Give a contribution another text; the one before becomes a version, kept for good.
 
-    `redacted`: the text before holds what must not be read any more, save by moderators.
+    What is kept bears the name of its author, whoever changes it. `redacted`: it holds what must
+    not be read any more, save by moderators. Raises `RuleBroken("contribution.stale")` when the
+    text is no longer the `version` that was on the screen.
     """
+    db.lock(contribution)
+    if contribution.version != version:
+        raise RuleBroken("contribution.stale")
     db.session.add(
         ContributionVersion(
             contribution_id=contribution.id,
@@ -265,7 +269,7 @@ def rewrite(
             title=contribution.title,
             body=contribution.body,
             at=at,
-            by_id=by.id,
+            by_id=contribution.author_id,
             redacted=redacted,
         )
     )

@@ -39,6 +39,7 @@ def index() -> ResponseReturnValue:
 @may(rules.READ, on=reading.by_public_id)
 def show(contribution: Contribution) -> ResponseReturnValue:
     """One contribution, with its path, its supports and its discussion."""
+    at = clock.now()
     return render_template(
         "contributions/show.html",
         contribution=contribution,
@@ -46,8 +47,8 @@ def show(contribution: Contribution) -> ResponseReturnValue:
         stance=reading.stance_of(me(), contribution),
         files=reading.files_of(contribution),
         steps=trail.of(contribution),
-        similar=nearby.near(contribution, clock.now()) if contribution.is_public else [],
-        talk=talks.talk(threads.place(contribution), me(), request.args.get("comments")),
+        similar=nearby.near(contribution, at) if contribution.is_public else [],
+        talk=talks.talk(threads.place(contribution), me(), at, request.args.get("comments")),
     )
 
 

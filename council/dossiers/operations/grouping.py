@@ -166,6 +166,7 @@ def take_out(grouping: Grouping, *, by: Member, at: datetime, role: str) -> None
         raise RuleBroken("dossier.left")
     grouping.left_at = at
     [contribution] = queries.locked([grouping.contribution])
+    contribution.in_dossier = False
     if contribution.state is Standing.GROUPED:
         contribution.move_to(Standing.PUBLISHED)
     journal.record(

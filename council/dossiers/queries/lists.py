@@ -22,32 +22,36 @@ Conditions = Mapping[str, ColumnElement[bool]]
 
 @dataclass
 class Numbers:
-    """How much a dossier holds; `communes` are those of its contributions."""
+    """How much a dossier shows; `communes` are those of its contributions.
+
+    `unseen`: contributions that keep their place in it, and are no longer shown.
+    """
 
     contributions: int = 0
+    unseen: int = 0
     supports: int = 0
     communes: list[Authority] = field(default_factory=list)
 
 
 def numbers(ids: Iterable[int]) -> dict[int, Numbers]:
     """The numbers of several dossiers, by id. One query."""
+    shown = Contribution.state == Standing.GROUPED
+    count = func.count().filter(shown)
+    supports_of = func.coalesce(func.sum(Contribution.supports).filter(shown), 0)
     rows: Iterable[Any] = db.session.execute(
-        select(Grouping.dossier_id, Authority, func.count(), func.sum(Contribution.supports))
+        select(Grouping.dossier_id, Authority, count, func.count().filter(~shown), supports_of)
         .join(Contribution, Contribution.id == Grouping.contribution_id)
         .outerjoin(Authority, Authority.id == Contribution.commune_id)
-        .where(
-            Grouping.dossier_id.in_(list(ids)),
-            Grouping.left_at.is_(None),
-            Contribution.state == Standing.GROUPED,
-        )
+        .where(Grouping.dossier_id.in_(list(ids)), Grouping.left_at.is_(None))
         .group_by(Grouping.dossier_id, Authority.id)
-        .order_by(func.count().desc(), Authority.id)
+        .order_by(count.desc(), Authority.id)
     )
     found: dict[int, Numbers] = {id: Numbers() for id in ids}
-    for id, commune, contributions, supports in rows:
+    for id, commune, contributions, unseen, supports in rows:
         found[id].contributions += contributions
+        found[id].unseen += unseen
         found[id].supports += int(supports)
-        found[id].communes += [commune] if commune else []
+        found[id].communes += [commune] if commune and contributions else []
     return found
 
 

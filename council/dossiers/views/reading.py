@@ -41,9 +41,9 @@ def feed() -> ResponseReturnValue:
 @may(READ, on=queries.by_reference)
 def show(dossier: Dossier) -> ResponseReturnValue:
     """One dossier: who must answer, what was answered, all that happened, its voices."""
-    place, after = discussed.place(dossier), request.args.get("comments")
-    talk = discussion.talk(place, me(), after)
-    return render_template("dossiers/show.html", talk=talk, **parts(dossier, now()))
+    at, place = now(), discussed.place(dossier)
+    talk = discussion.talk(place, me(), at, request.args.get("comments"))
+    return render_template("dossiers/show.html", talk=talk, **parts(dossier, at))
 
 
 @bp.get("/dossiers/<reference>/voices")

@@ -10,6 +10,7 @@ from council.contributions.models import Contribution
 from council.contributions.queries import reading
 from council.contributions.similar import similar_to
 from council.core import clock
+from council.core.errors import RuleBroken
 from council.core.policy import may, me
 from council.moderation import forms, operations, queries, rules
 from council.moderation.models import Appeal, Reason, Report, Review
@@ -98,10 +99,13 @@ def redact(contribution: Contribution) -> ResponseReturnValue:
     form = forms.RedactForm(prefix="redact-")
     if not form.validate():
         return page(contribution, 422, redact_form=form)
-    if form.version.data != contribution.version:
-        return page(contribution, 409, redact_form=form)
     given = {**form.values, "reason": Reason(form.reason.data)}
-    operations.redact(contribution, **given, by=me(), at=clock.now())
+    try:
+        operations.redact(contribution, **given, by=me(), at=clock.now())
+    except RuleBroken as refusal:
+        if refusal.code != "contribution.stale":
+            raise
+        return page(contribution, 409, redact_form=form)
     flash(_("The words are masked. The original stays with the moderators."))
     return redirect(url_for(".read", public_id=contribution.public_id), 303)
 
@@ -122,6 +126,15 @@ def handle(report: Report) -> ResponseReturnValue:
     upheld = forms.HandleForm().upheld
     operations.handle(report, upheld=upheld, by=me(), at=clock.now())
     flash(_("The alert is handled."))
+    return redirect(url_for(".reports"), 303)
+
+
+@bp.post("/desk/moderation/reports/<int:id>/undo")
+@may(rules.HANDLE, on=queries.report)
+def show_again(report: Report) -> ResponseReturnValue:
+    """Take the hiding of a comment back."""
+    operations.show_again(report, by=me(), at=clock.now())
+    flash(_("The comment is shown again."))
     return redirect(url_for(".reports"), 303)
 
 

@@ -16,8 +16,13 @@ from council.moderation.models import Reason, Review
 from council.moderation.views.blueprint import bp
 
 
+def reported(kind: str, id: str) -> Contribution | Comment | None:
+    """What an alert would be about, if the one who asks can read it."""
+    return queries.reported(kind, id, me())
+
+
 @bp.get("/report/<any(contribution,comment):kind>/<id>")
-@may(rules.REPORT, on=queries.reported)
+@may(rules.REPORT, on=reported)
 def report(thing: Contribution | Comment) -> ResponseReturnValue:
     """The form of an alert."""
     return render_template("moderation/report.html", thing=thing, form=forms.ReportForm())
@@ -25,7 +30,7 @@ def report(thing: Contribution | Comment) -> ResponseReturnValue:
 
 @bp.post("/report/<any(contribution,comment):kind>/<id>")
 @limiter.limit(CALM)
-@may(rules.REPORT, on=queries.reported)
+@may(rules.REPORT, on=reported)
 def send_report(thing: Contribution | Comment) -> ResponseReturnValue:
     """Keep the alert; the moderators look at it."""
     form = forms.ReportForm()

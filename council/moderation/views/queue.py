@@ -59,8 +59,10 @@ def publish_several() -> ResponseReturnValue:
 @bp.get("/desk/moderation/reports")
 @may(rules.QUEUE)
 def reports() -> ResponseReturnValue:
-    """The alerts to handle."""
-    return render_template("moderation/reports.html", reports=queries.open_reports(me()))
+    """The alerts to handle, and the comments hidden lately, which can be shown again."""
+    waiting, hidden = queries.open_reports(me()), queries.hidden_lately(me(), clock.now())
+    before = queries.texts_before(waiting + hidden)
+    return render_template("moderation/reports.html", reports=waiting, hidden=hidden, before=before)
 
 
 @bp.get("/desk/moderation/appeals")

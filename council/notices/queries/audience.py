@@ -38,6 +38,8 @@ OF_CONTRIBUTION = {  # whom an event about a contribution concerns
     "contribution.published": OWN,
     "contribution.rejected": OWN,
     "contribution.redacted": OWN,
+    "contribution.read_again": OWN,
+    "contribution.decision_undone": OWN,
     "contribution.appeal_decided": OWN,
     "contribution.withdrawn": OTHERS,
     "comment.posted": (*OWN, Why.COMMENTER, Why.FOLLOWER),
