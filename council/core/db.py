@@ -97,6 +97,22 @@ class Database(SQLAlchemy):
         """
         self.undo()
         self.session.connection(execution_options={WRITES: True})
+        self.session.info[WRITES] = True
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """Around slow work that needs no database: meanwhile, others may write.
+
+        Before anything is written: the transaction ends, a new one begins, and what was read is
+        read anew. In a transaction that does not write nothing is done.
+        """
+        if not self.session.info.get(WRITES):
+            yield
+            return
+        assert not self.session.info.get(AFTER), "something was written already"
+        self.undo()
+        yield
+        self.begin_writing()
 
     def lock(self, row: Base) -> None:
         """Read a row again and hold it, so that nobody changes it before this transaction ends."""
@@ -111,12 +127,14 @@ class Database(SQLAlchemy):
     def keep(self) -> None:
         """Commit, then run what waited for that."""
         self.session.commit()
+        self.session.info.pop(WRITES, None)
         for call in self.session.info.pop(AFTER, {}):
             call()
 
     def undo(self) -> None:
         """Roll back, and forget what waited for the commit."""
         self.session.rollback()
+        self.session.info.pop(WRITES, None)
         self.session.info.pop(AFTER, None)
 
     @contextmanager

@@ -49,6 +49,24 @@ def test_every_pooled_connection_is_told_the_same(
                 connection.close()
 
 
+def test_slow_work_is_done_between_two_transactions(house: Flask) -> None:
+    with house.app_context():
+        with db.unit():
+            with db.aside():
+                assert not db.session().in_transaction()
+            assert db.session().in_transaction()
+            db.session.add(Beat(name="slow", at=datetime(2026, 3, 2, tzinfo=UTC)))
+        with db.unit():
+            db.session.delete(db.session.get_one(Beat, "slow"))  # what came after was kept
+        assert db.session.get(Beat, "slow") is None
+        with db.aside():
+            assert db.session().in_transaction(), "what only reads goes on"
+        with pytest.raises(AssertionError), db.unit():  # it would be lost
+            db.after_commit(lambda: None)
+            with db.aside():
+                pass
+
+
 @sqlite_only
 def test_a_writer_takes_the_lock_at_once_and_a_reader_does_not(
     house: Flask,

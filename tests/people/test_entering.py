@@ -125,6 +125,49 @@ def test_bad_answers_get_a_sentence(client, typed):
     assert client.post("/fr/sign-in", data=typed).status_code == 422
 
 
+@pytest.fixture
+def held(app, monkeypatch):
+    """For each password that is hashed or tried: whether the database was held meanwhile."""
+    seen = []
+    for name in ("hash_password", "password_fits"):
+        slow = getattr(hashing, name)
+
+        def watch(*args, slow=slow):
+            seen.append(database.session().in_transaction())
+            return slow(*args)
+
+        monkeypatch.setattr(hashing, name, watch)
+    return seen
+
+
+def test_others_may_write_while_a_password_is_hashed_or_tried(client, mailbox, amina, held) -> None:
+    new = {"password": "encore trois mots", "present": amina["password"]}
+    assert client.post("/fr/sign-in", data=amina).status_code == 303
+    assert client.post("/fr/me/account/password", data=new).status_code == 303
+    email = {"email": "autre@example.org", "present": new["password"]}
+    assert client.post("/fr/me/account/email", data=email).status_code == 303
+    client.post("/fr/reset", data={"email": amina["email"]})
+    reset = client.post(mailbox.link(amina["email"]), data={"password": "un autre matin bleu"})
+    assert reset.status_code == 303
+    client.post("/fr/sign-in", data=amina | {"password": "un autre matin bleu"})
+    close = {"sure": "y", "present": "un autre matin bleu"}
+    assert client.post("/fr/me/account/close", data=close).status_code == 303
+    assert held == [False] * 7
+
+
+def test_a_password_changed_while_it_is_tried_no_longer_opens(
+    client, db, amina, monkeypatch
+) -> None:
+    def change_meanwhile(_kept, _password):
+        with db.unit():
+            db.session.scalars(select(Member)).one().password = "another"
+        return True
+
+    monkeypatch.setattr(hashing, "password_fits", change_meanwhile)
+    assert client.post("/fr/sign-in", data=amina).status_code == 422
+    assert not members(db)
+
+
 @pytest.mark.parametrize("code", ["", "short", "A" * 5000, "\x00" * 12, "K7MP4XRD92HT", "\u202e"])
 def test_a_wrong_code_opens_nothing(client, code):
     assert client.post("/fr/sign-in/card", data={"code": code}).status_code == 422

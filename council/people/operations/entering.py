@@ -10,7 +10,7 @@ from council.core.errors import RuleBroken
 from council.core.logs import log
 from council.people import hashing, queries
 from council.people.models import Member, SignIn, Ticket, TicketKind
-from council.people.operations import tickets
+from council.people.operations import secrets, tickets
 from council.people.operations.tickets import Mail
 
 
@@ -20,11 +20,19 @@ def enter_by_password(email: str, password: str) -> Member | None:
     Raises `RuleBroken("people.blocked")` for a closed account, once the password was right.
     """
     member = queries.by_email(email)
-    fits = hashing.password_fits(member.password if member else None, password)
-    if member is None or not fits:
+    if not is_password_of(member, password) or member is None:
         log.info("sign_in.refused", way="password")  # never who was tried
         return None
     return check_not_blocked(member)
+
+
+def is_password_of(member: Member | None, password: str) -> bool:
+    """Whether `password` is the member's; as slow when there is nobody, or no password.
+
+    A password that is changed while it is tried no longer fits.
+    """
+    kept = member.password if member else None
+    return secrets.fits(kept, password) and member is not None and member.password == kept
 
 
 def enter_by_code(typed: str) -> Member | None:
@@ -58,11 +66,12 @@ def ask_reset(email: str, at: datetime) -> None:
 
 def reset_password(ticket: Ticket, password: str, at: datetime) -> Member:
     """Choose a new password by a mailed link: signed out everywhere, other links end."""
+    kept = secrets.keep_of(password)
     tickets.use(ticket, at)
     member = ticket.member
     if member is None or member.email != ticket.email:
         raise RuleBroken("people.link")
-    set_password(member, password, at)
+    set_password(member, kept, at)
     return member
 
 
@@ -75,18 +84,18 @@ def change_password(
     Raises `RuleBroken("people.wrong_password")`.
     """
     check_password(member, present)
-    set_password(member, password, at, keep=keep)
+    set_password(member, secrets.keep_of(password), at, keep=keep)
 
 
 def check_password(member: Member, password: str) -> None:
     """Raise `RuleBroken("people.wrong_password")` unless it is theirs, or they have none."""
-    if member.password and not hashing.password_fits(member.password, password):
+    if member.password and not is_password_of(member, password):
         raise RuleBroken("people.wrong_password")
 
 
 def set_password(member: Member, password: str, at: datetime, keep: str = "") -> None:
-    """Keep a new password; end sign-ins (but one) and open links; tell the member by mail."""
-    member.password = hashing.hash_password(password)
+    """Keep a new password (its hash); end sign-ins but one, and open links; tell by mail."""
+    member.password = password
     end_sign_ins(member, keep=keep)
     tickets.end(at, Ticket.member_id == member.id)
     entry = journal.record("member.password_changed", by=member, about=member, at=at)

@@ -7,7 +7,7 @@ from council.core.db import db
 from council.core.errors import RuleBroken
 from council.people import hashing, queries
 from council.people.models import Member, Role, Ticket, TicketKind
-from council.people.operations import granting, tickets
+from council.people.operations import granting, secrets, tickets
 from council.people.operations.tickets import Mail
 from council.territory.models import Authority
 
@@ -29,7 +29,7 @@ def sign_up(
     account already, the mail says so; the work, and the answer, are the same. `browser` is a
     random key held by the browser that asks; `after` a path to go to once confirmed.
     """
-    kept = hashing.hash_password(password)
+    kept = secrets.keep_of(password)
     known = queries.by_email(email)
     asked = {
         "name": name,
@@ -56,7 +56,7 @@ def is_asking_browser(ticket: Ticket, browser: str | None) -> bool:
 
 def is_chosen_password(ticket: Ticket, password: str) -> bool:
     """Whether `password` is the one chosen when this account was asked for."""
-    return hashing.password_fits(ticket.details.get("password"), password)
+    return secrets.fits(ticket.details.get("password"), password)
 
 
 def confirm(ticket: Ticket, at: datetime) -> Member:
@@ -144,10 +144,9 @@ def accept_as_new(
     ticket: Ticket, *, name: str, password: str, language: str, at: datetime
 ) -> Member:
     """An invited person without an account opens one, and gets the role."""
+    kept = secrets.keep_of(password)
     tickets.use(ticket, at)
-    member = open_account(
-        ticket, name=name, password=hashing.hash_password(password), language=language, at=at
-    )
+    member = open_account(ticket, name=name, password=kept, language=language, at=at)
     take_role(member, ticket, at)
     return member
 
