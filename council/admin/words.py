@@ -46,6 +46,7 @@ TASKS = {
     "contributions.drop_old_drafts": _l("Forget old drafts"),
     "contributions.count_the_met": _l("Count the people met"),
     "contributions.recount": _l("Count the supports again"),
+    "discussion.recount": _l("Count the comments again"),
     "notices.tell": _l("Tell people what happened"),
     "notices.digests": _l("Send the summaries"),
     "people.forget": _l("Forget old links"),

@@ -7,7 +7,15 @@ from council.core import clock
 from council.core.policy import back_to, may
 from council.demo import accounts, cast, rules
 from council.people import signing_in
-from council.people.models import Member
+from council.people.models import Member, Role
+
+WORKPLACES = {
+    Role.ADMINISTRATOR: "admin.index",
+    Role.MODERATOR: "moderation.queue",
+    Role.SECRETARY: "dossiers.desk",
+    Role.OFFICIAL: "referrals.desk",
+    Role.HELPER: "people.desk",
+}
 
 bp = Blueprint("play", __name__, url_prefix="/<lang:lang>/demo")
 
@@ -29,4 +37,10 @@ def played(key: str) -> Member | None:
 def sign_in(member: Member) -> ResponseReturnValue:
     """Sign in as somebody of the demonstration."""
     signing_in.begin(member, clock.now())
-    return redirect(back_to(url_for("site.home")), 303)
+    return redirect(back_to(url_for(workplace(member))), 303)
+
+
+def workplace(member: Member) -> str:
+    """The page where somebody of the demonstration has something to do; home for residents."""
+    roles = {grant.role for grant in member.grants}
+    return next((page for role, page in WORKPLACES.items() if role in roles), "site.home")

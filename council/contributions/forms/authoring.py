@@ -7,16 +7,16 @@ from wtforms.widgets import HiddenInput
 
 from council.contributions.forms.submitting import BODY, CHOOSE_ONE, TITLE
 from council.contributions.operations.submitting import WithdrawalReason
-from council.core.forms import CouncilForm, LineField, TextField, WholeField, between
+from council.core.forms import REQUIRED, CouncilForm, LineField, TextField, WholeField, between
 
 
 class EditForm(CouncilForm):
     """The words again, and the version on which they were changed."""
 
     title = LineField(
-        _l("A title, in one line"), [CHOOSE_ONE, between(*TITLE)], render_kw={"maxlength": TITLE[1]}
+        _l("A title, in one line"), [REQUIRED, between(*TITLE)], render_kw={"maxlength": TITLE[1]}
     )
-    body = TextField(_l("Your words"), [CHOOSE_ONE, between(*BODY)])
+    body = TextField(_l("Your words"), [REQUIRED, between(*BODY)])
     version = WholeField(_l("Version"), [CHOOSE_ONE], widget=HiddenInput())
 
 

@@ -12,7 +12,7 @@ from wtforms.validators import InputRequired, Optional
 from council.contributions.models import Kind, Signature
 from council.contributions.queries import drafting
 from council.core import language, locale
-from council.core.forms import LONGEST, CouncilForm, LineField, TextField, between
+from council.core.forms import LONGEST, REQUIRED, CouncilForm, LineField, TextField, between
 from council.core.text import BadText, clean, one_line
 from council.people.models import Member
 from council.territory import queries as territory
@@ -66,9 +66,9 @@ class StoryForm(StepForm):
     """The words: a title, what happens, and their language when it was recognised wrongly."""
 
     title = LineField(
-        _l("A title, in one line"), [CHOOSE_ONE, between(*TITLE)], render_kw={"maxlength": TITLE[1]}
+        _l("A title, in one line"), [REQUIRED, between(*TITLE)], render_kw={"maxlength": TITLE[1]}
     )
-    body = TextField(_l("Your words"), [CHOOSE_ONE, between(*BODY)])
+    body = TextField(_l("Your words"), [REQUIRED, between(*BODY)])
     language = SelectField(
         _l("Language of your text"),
         [Optional()],
@@ -94,7 +94,7 @@ class StoryForm(StepForm):
 class WhereForm(StepForm):
     """The commune, found by its name, a place in it or a postal code."""
 
-    commune = SelectField(_l("Commune or postal code"), [CHOOSE_ONE])
+    commune = SelectField(_l("Commune or postal code"), [REQUIRED])
 
     def __init__(self, **given: Any) -> None:
         super().__init__(**given)
@@ -204,7 +204,7 @@ class SignatureForm(StepForm):
     def validate(self, extra_validators: Any = None) -> bool:
         """A visitor who signs with a name types one."""
         if self.member is None and self.signature.data == Signature.NAME.value:
-            self.name.validators = [CHOOSE_ONE, between(*NAME)]
+            self.name.validators = [REQUIRED, between(*NAME)]
         return bool(super().validate(extra_validators))
 
     @property

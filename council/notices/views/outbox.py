@@ -43,7 +43,8 @@ def outbox() -> ResponseReturnValue:
     if not current_app.config["DEMO"]:
         abort(404)
     page = queries.page(request.args.get("after"))
-    return render_template("notices/outbox.html", page=page)
+    letters = [(letter, as_sent(letter)["Subject"]) for letter in page.rows]
+    return render_template("notices/outbox.html", page=page, letters=letters)
 
 
 @bp.get("/outbox/<int:id>")

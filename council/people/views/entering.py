@@ -65,6 +65,6 @@ def both_ways(
 @bp.post("/sign-out")
 @may(rules.ENTER)
 def sign_out() -> ResponseReturnValue:
-    """Sign this browser out."""
+    """Sign this browser out; go home, or on to what the next person came for."""
     signing_in.end()
-    return redirect(answers.home(), 303)
+    return redirect(back_to(answers.home()), 303)
