@@ -5,7 +5,13 @@ from typing import Any
 
 from sqlalchemy import select
 
-from council.contributions.models import CoAuthor, Contribution, Draft, Support
+from council.contributions.models import (
+    CoAuthor,
+    Contribution,
+    ContributionVersion,
+    Draft,
+    Support,
+)
 from council.contributions.operations import drafting
 from council.core.db import db
 from council.people import privacy
@@ -28,6 +34,27 @@ def contributions(member: Member) -> list[dict[str, Any]]:
             "submitted_at": privacy.moment(each.submitted_at),
         }
         for each in db.session.scalars(asked.order_by(Contribution.id))
+    ]
+
+
+@privacy.section("contribution_versions")
+def versions(member: Member) -> list[dict[str, Any]]:
+    """The texts of the member's contributions as they once were, before a change or a mask."""
+    asked = (
+        select(ContributionVersion, Contribution.public_id)
+        .join(Contribution, Contribution.id == ContributionVersion.contribution_id)
+        .where(Contribution.author_id == member.id)
+        .order_by(ContributionVersion.id)
+    )
+    return [
+        {
+            "reference": reference,
+            "version": each.number,
+            "title": each.title,
+            "body": each.body,
+            "at": privacy.moment(each.at),
+        }
+        for each, reference in db.session.execute(asked)
     ]
 
 

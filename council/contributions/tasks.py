@@ -1,12 +1,14 @@
 """Due work of contributions."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from council.contributions import operations
 from council.contributions.operations import supporting
-from council.contributions.queries import counting
-from council.core import jobs
+from council.contributions.queries import counting, drafting
+from council.core import files, jobs
 from council.core.db import db
+from council.core.files import StoredFile
 
 
 @jobs.due("contributions.drop_old_drafts", minutes=1440)
@@ -14,6 +16,13 @@ def drop_old_drafts(at: datetime) -> None:
     """Once a day, forget the drafts left alone for thirty days."""
     with db.unit():
         operations.drop_old_drafts(at)
+
+
+@files.holds
+def held_by_drafts(some: Sequence[StoredFile]) -> list[int]:
+    """Those of some files that a draft holds: it names them by their tokens."""
+    tokens = drafting.tokens_in_drafts()
+    return [each.id for each in some if each.token in tokens]
 
 
 @jobs.due("contributions.count_the_met", minutes=15)

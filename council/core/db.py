@@ -30,6 +30,7 @@ PRAGMAS = {  # FULL: an acknowledged write survives a power cut (reference: SQLi
 }
 WRITES = "council_writes"  # execution option: this transaction will write
 AFTER = "council_after_commit"  # in the session: what waits for the commit
+UNDONE = "council_after_undo"  # what is done if there is none
 
 
 class MomentType(TypeDecorator[datetime]):
@@ -109,7 +110,8 @@ class Database(SQLAlchemy):
         if not self.session.info.get(WRITES):
             yield
             return
-        assert not self.session.info.get(AFTER), "something was written already"
+        written = self.session.info.get(AFTER) or self.session.info.get(UNDONE)
+        assert not written, "something was written already"
         self.undo()
         yield
         self.begin_writing()
@@ -124,18 +126,25 @@ class Database(SQLAlchemy):
         """Run `call()` once, when this transaction is committed; never if it is undone."""
         self.session.info.setdefault(AFTER, {})[call] = None
 
+    def after_undo(self, call: Callable[[], None]) -> None:
+        """Run `call()` if this transaction is undone: it mends what is outside the database."""
+        self.session.info.setdefault(UNDONE, {})[call] = None
+
     def keep(self) -> None:
         """Commit, then run what waited for that."""
         self.session.commit()
         self.session.info.pop(WRITES, None)
+        self.session.info.pop(UNDONE, None)
         for call in self.session.info.pop(AFTER, {}):
             call()
 
     def undo(self) -> None:
-        """Roll back, and forget what waited for the commit."""
+        """Roll back, forget what waited for the commit, and run what waited for this."""
         self.session.rollback()
         self.session.info.pop(WRITES, None)
         self.session.info.pop(AFTER, None)
+        for call in self.session.info.pop(UNDONE, {}):
+            call()
 
     @contextmanager
     def unit(self) -> Iterator[None]:

@@ -1,17 +1,23 @@
 """Files people give: pictures and PDF, made anew from their content; nothing else is kept."""
 
+import os
 import secrets
-from datetime import datetime
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 from flask import current_app
+from sqlalchemy import Column, exists, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from council.core import jobs
 from council.core.db import Id, Model, Moment, db
 
 LARGEST = 8 * 1024 * 1024  # bytes of one file
+FORGOTTEN = timedelta(days=7)  # after which a file that nothing holds is removed
+BATCH = 500  # files looked at in one query
 ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"  # no look-alikes
 
 
@@ -66,20 +72,85 @@ def keep(given: bytes, at: datetime) -> StoredFile:
         height=made.height,
         created_at=at,
     )
-    file.path.parent.mkdir(parents=True, exist_ok=True)
-    file.path.write_bytes(made.content)
+    write(file.path, made.content)
     db.session.add(file)
     db.session.flush()  # whoever attaches it needs its id
     return file
 
 
+def write(path: Path, content: bytes) -> None:
+    """Put bytes on the disk, to be there before the commit, and to go if that is undone."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    db.after_undo(lambda: path.unlink(missing_ok=True))
+    with path.open("wb") as out:
+        out.write(content)
+        out.flush()
+        os.fsync(out.fileno())
+
+
 def forget(file: StoredFile) -> None:
-    """Remove a kept file: its bytes and its row."""
-    file.path.unlink(missing_ok=True)
+    """Remove a kept file: its row, and its bytes once that is committed."""
+    bytes_of = file.path
+    db.after_commit(lambda: bytes_of.unlink(missing_ok=True))
     db.session.delete(file)
+
+
+def known(ids: Sequence[int]) -> set[int]:
+    """Those of the ids under which a file is still kept."""
+    return set(db.session.scalars(select(StoredFile.id).where(StoredFile.id.in_(ids))))
 
 
 def read(upload: Any) -> bytes:
     """The bytes of an uploaded file, one more than allowed at the most."""
     content: bytes = upload.stream.read(LARGEST + 1)
     return content
+
+
+Holder = Callable[[Sequence[StoredFile]], Iterable[int]]
+HOLDERS: list[Holder] = []
+
+
+def holds(find: Holder) -> Holder:
+    """Register what says which of some files it holds (their ids), without a foreign key."""
+    HOLDERS.append(find)
+    return find
+
+
+@jobs.due("files.sweep", minutes=1440)
+def sweep(at: datetime) -> None:
+    """Once a day, remove files that nothing holds, and bytes whose row was never committed."""
+    with db.unit():
+        left = unheld(at)
+        held = {id for find in HOLDERS for id in find(left)} if left else set()
+        for file in left:
+            if file.id not in held:
+                forget(file)
+    for orphan in orphans(at):
+        orphan.unlink(missing_ok=True)
+
+
+def unheld(at: datetime) -> Sequence[StoredFile]:
+    """The files that are not public, that no row points to, and that are old enough."""
+    free = [~exists().where(column == StoredFile.id) for column in pointing()]
+    return db.session.scalars(
+        select(StoredFile).where(~StoredFile.public, StoredFile.created_at < at - FORGOTTEN, *free)
+    ).all()
+
+
+def pointing() -> list[Column[Any]]:
+    """Every column that points to a kept file."""
+    tables = db.metadata.tables.values()
+    keys = [key for table in tables for key in table.foreign_keys]
+    return [key.parent for key in keys if key.column.table is StoredFile.__table__]
+
+
+def orphans(at: datetime) -> Iterator[Path]:
+    """The files on the disk without a row, old enough that none is on its way."""
+    oldest = (at - FORGOTTEN).timestamp()
+    there = [each for each in folder().glob("??/*") if each.stat().st_mtime < oldest]
+    for first in range(0, len(there), BATCH):
+        some = {each.name: each for each in there[first : first + BATCH]}
+        rows = select(StoredFile.token).where(StoredFile.token.in_(some))
+        for token in some.keys() - set(db.session.scalars(rows)):
+            yield some[token]
+        db.session.rollback()  # reading ends here: a writer must not wait for it

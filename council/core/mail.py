@@ -96,6 +96,11 @@ def file_of(message_id: str) -> Path:
     return folder() / f"{message_id}.eml"
 
 
+def kept() -> list[Path]:
+    """The mails in the folder, and pieces of those on their way to it."""
+    return sorted(folder().glob("*@*"))
+
+
 def connection() -> Any:
     """The way out for mails, not opened yet."""
     return current_app.extensions["mailman"].get_connection()

@@ -4,9 +4,10 @@ import secrets
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from enum import StrEnum
+from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Index, Select, or_, select
+from sqlalchemy import Index, Select, delete, or_, select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -14,6 +15,8 @@ from council.core import jobs, mail
 from council.core.db import Id, Model, Moment, db
 from council.core.logs import log
 
+KEPT = timedelta(days=30)  # how long a folder keeps a mail that left
+BATCH = 500  # kept mails looked at in one query
 MARKING = 6  # times, each waiting as long as the database lets us
 DELAYS = [1, 5, 15, 60, 240, 720]  # minutes before each new try; parked after the last
 
@@ -143,6 +146,20 @@ def deliver(at: datetime) -> None:
         mail.close(connection)
 
 
+@jobs.due("outbox.sweep", minutes=1440)
+def sweep(at: datetime) -> None:
+    """Once a day, remove the kept mails that left long ago, and those of a row that is gone."""
+    there = mail.kept()
+    for first in range(0, len(there), BATCH):
+        some = there[first : first + BATCH]
+        fresh = or_(Letter.sent_at.is_(None), Letter.sent_at >= at - KEPT)
+        named = Letter.message_id.in_([each.stem for each in some])
+        wanted = set(db.session.scalars(select(Letter.message_id).where(fresh, named)))
+        for file in some:
+            if file.stem not in wanted:
+                file.unlink(missing_ok=True)
+
+
 def waits(at: datetime) -> bool:
     """Whether any mail is due at `at`."""
     return db.session.scalar(due(at).with_only_columns(Letter.id).limit(1)) is not None
@@ -191,7 +208,9 @@ def keep(id: int, error: str | None, at: datetime) -> None:
     for left in reversed(range(MARKING)):
         try:
             with db.unit():
-                mark(db.session.get_one(Letter, id), error, at)
+                letter = db.session.get(Letter, id)
+                if letter:  # it may have been forgotten meanwhile
+                    mark(letter, error, at)
         except OperationalError:
             if not left:
                 raise
@@ -240,3 +259,17 @@ def retry(letter: Letter, at: datetime) -> None:
 def give_up(letter: Letter) -> None:
     """Let a row rest for good: it is tried no more, and no longer asks for a look."""
     letter.state = DeliveryState.GIVEN_UP
+
+
+def forget(recipient: str) -> None:
+    """Delete all mails to an address: their rows, and what a folder keeps of them."""
+    letters = db.session.scalars(select(Letter).where(Letter.recipient == recipient)).all()
+    files = [mail.file_of(each.message_id) for each in letters]
+    db.after_commit(lambda: remove(files))
+    db.session.execute(delete(Letter).where(Letter.recipient == recipient))
+
+
+def remove(files: list[Path]) -> None:
+    """Remove files, wherever they went meanwhile."""
+    for each in files:
+        each.unlink(missing_ok=True)

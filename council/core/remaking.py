@@ -5,26 +5,13 @@ from dataclasses import dataclass
 
 import puremagic
 from PIL import Image, ImageOps, UnidentifiedImageError
-from pypdf import PdfReader, PdfWriter
-from pypdf.errors import DependencyError, PyPdfError
 
+from council.core import documents
 from council.core.errors import RuleBroken
 from council.core.files import LARGEST, FileKind
 
 LONGEST_SIDE = 1600  # pixels kept of a picture
 MOST_PIXELS = 20_000_000  # of a picture as given (security reference: at most 20 Mpx)
-MOST_PAGES = 60  # of a PDF
-HIDDEN = ("/AA", "/Annots", "/Metadata", "/PieceInfo", "/Thumb")  # of a page: scripts, notes, names
-UNREADABLE = (  # what pypdf raises for a PDF that is damaged, or locked with a password
-    PyPdfError,
-    DependencyError,
-    OSError,
-    LookupError,
-    ValueError,
-    TypeError,
-    AttributeError,
-    RecursionError,
-)
 
 
 @dataclass(frozen=True)
@@ -49,7 +36,7 @@ def remake(given: bytes) -> Made:
     if kind in {"image/jpeg", "image/png", "image/webp"}:
         return remake_picture(given)
     if kind == "application/pdf":
-        return remake_document(given)
+        return Made(FileKind.DOCUMENT, "application/pdf", documents.remade(given))
     raise RuleBroken("file.kind")
 
 
@@ -69,24 +56,3 @@ def remake_picture(given: bytes) -> Made:
     out = io.BytesIO()
     upright.save(out, "WEBP", quality=80)
     return Made(FileKind.PICTURE, "image/webp", out.getvalue(), upright.width, upright.height)
-
-
-def remake_document(given: bytes) -> Made:
-    """Copy the pages of a PDF into a new one: no metadata, scripts, forms or attachments."""
-    try:
-        pages = PdfReader(io.BytesIO(given)).pages
-        if not pages:
-            raise RuleBroken("file.broken")
-        if len(pages) > MOST_PAGES:
-            raise RuleBroken("file.large")
-        writer = PdfWriter()
-        for page in pages:
-            for name in HIDDEN:
-                page.pop(name, None)
-            writer.add_page(page)
-        writer.metadata = None
-        out = io.BytesIO()
-        writer.write(out)
-    except UNREADABLE:
-        raise RuleBroken("file.broken") from None
-    return Made(FileKind.DOCUMENT, "application/pdf", out.getvalue())

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import delete, select
 
 from council.core.db import db
+from council.core.outbox import Letter
 from council.notices.models import Notice, Subscription
 from council.people import privacy
 from council.people.models import Member
@@ -36,6 +37,21 @@ def notices(member: Member) -> list[dict[str, Any]]:
             "at": privacy.moment(each.at),
             "read_at": privacy.moment(each.read_at),
             "mailed_at": privacy.moment(each.mailed_at),
+        }
+        for each in db.session.scalars(asked)
+    ]
+
+
+@privacy.section("mails")
+def mails(member: Member) -> list[dict[str, Any]]:
+    """The mails to the member's address, whatever they are about."""
+    asked = select(Letter).where(Letter.recipient == member.email).order_by(Letter.id)
+    return [
+        {
+            "kind": each.template,
+            "language": each.locale,
+            "written_at": privacy.moment(each.created_at),
+            "sent_at": privacy.moment(each.sent_at),
         }
         for each in db.session.scalars(asked)
     ]

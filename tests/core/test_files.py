@@ -1,9 +1,10 @@
 """Files people give: made anew from their content, with nothing hidden left; or refused."""
 
 import io
+import os
 import zipfile
 import zlib
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,15 +20,20 @@ from pypdf.generic import (
     DecodedStreamObject,
     DictionaryObject,
     NameObject,
+    NumberObject,
+    StreamObject,
     TextStringObject,
 )
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
-from council.core import files, remaking
+from council.contributions.models import ContributionFile, Draft
+from council.core import documents, files, remaking
 from council.core.db import Database
 from council.core.errors import RuleBroken
 from council.core.files import FileKind, StoredFile
 from council.core.remaking import remake
+from tests.support import a_contribution
 
 CALM = settings(max_examples=25, deadline=None)
 GPS, ORIENTATION, ARTIST = 0x8825, 0x0112, 0x013B
@@ -325,6 +331,86 @@ def test_what_programs_noted_on_a_page_is_gone(name: str) -> None:
     assert SECRET.encode() not in remake(content).content
 
 
+def jpeg_in_a_document(*filters: str) -> bytes:
+    """A PDF that shows a photo with EXIF and a comment, inside a form that notes something too."""
+    jpeg = a_picture("JPEG", size=(64, 32), exif=with_exif(), comment=SECRET.encode(), quality=95)
+    assert jpeg.count(SECRET.encode()) == 2
+    packed = zlib.compress(jpeg) if len(filters) > 1 else jpeg
+    photo, form = StreamObject(), DecodedStreamObject()
+    photo._data = packed
+    names = ArrayObject(map(NameObject, filters))
+    photo.update(
+        {
+            NameObject("/Subtype"): NameObject("/Image"),
+            NameObject("/Width"): NumberObject(64),
+            NameObject("/Height"): NumberObject(32),
+            NameObject("/ColorSpace"): NameObject("/DeviceRGB"),
+            NameObject("/BitsPerComponent"): NumberObject(8),
+            NameObject("/Filter"): names if len(filters) > 1 else names[0],
+        }
+    )
+    writer = PdfWriter()
+    form.set_data(b"/P Do")
+    noted = DictionaryObject({NameObject("/X"): TextStringObject(SECRET)})
+    pictures = DictionaryObject({NameObject("/P"): writer._add_object(photo)})
+    form.update(
+        {
+            NameObject("/Subtype"): NameObject("/Form"),
+            NameObject("/PieceInfo"): writer._add_object(noted),
+            NameObject("/Resources"): DictionaryObject({NameObject("/XObject"): pictures}),
+        }
+    )
+    page = writer.add_blank_page(100, 100)
+    forms = DictionaryObject({NameObject("/F"): writer._add_object(form)})
+    page[NameObject("/Resources")] = DictionaryObject({NameObject("/XObject"): forms})
+    return written(writer)
+
+
+@pytest.mark.parametrize("filters", [["/DCTDecode"], ["/FlateDecode", "/DCTDecode"]])
+def test_what_a_camera_noted_in_a_picture_of_a_document_is_gone(filters: list[str]) -> None:
+    made = remake(jpeg_in_a_document(*filters)).content
+    assert SECRET.encode() not in made
+    [form] = PdfReader(io.BytesIO(made)).pages[0]["/Resources"]["/XObject"].values()
+    [photo] = form.get_object()["/Resources"]["/XObject"].values()
+    picture = opened(photo.get_object()._data)
+    assert picture.size == (64, 32)
+    assert not dict(picture.getexif())
+    red, _green, blue = picture.convert("RGB").getpixel((3, 3))
+    assert red > blue, "its pixels are as they were"
+
+
+def test_a_jpeg_loses_its_notes_and_no_pixel() -> None:
+    given_ = a_picture("JPEG", size=(64, 32), exif=with_exif(), comment=SECRET.encode())
+    bare = a_picture("JPEG", size=(64, 32))
+    assert documents.without_notes(given_) == bare
+    padded = bare[:2] + b"\xff\x01" + b"\xff" + bare[2:]  # a bare marker, and a fill byte
+    assert documents.without_notes(padded) == padded
+    for damaged in (b"", b"\xff\xd8\x00\x00\x00\x00"):
+        with pytest.raises(ValueError, match="JPEG"):
+            documents.without_notes(damaged)
+
+
+def test_a_jpeg_2000_loses_its_words() -> None:
+    def box(name: bytes, content: bytes, long: bool = False) -> bytes:
+        if long:
+            return b"\x00\x00\x00\x01" + name + (len(content) + 16).to_bytes(8, "big") + content
+        return (len(content) + 8).to_bytes(4, "big") + name + content
+
+    head, pixels = box(b"jP  ", b"\r\n\x87\n"), b"\x00\x00\x00\x00jp2c" + b"p" * 9
+    words = box(b"uuid", SECRET.encode()) + box(b"xml ", SECRET.encode(), long=True)
+    assert documents.without_boxes(head + words + pixels) == head + pixels
+    assert documents.without_boxes(b"\xff\x4fbare") == b"\xff\x4fbare"
+
+
+def test_pages_that_point_to_each_other_are_walked_once() -> None:
+    writer = PdfWriter()
+    page = writer.add_blank_page(100, 100)
+    loop = DictionaryObject()
+    loop[NameObject("/Again")] = writer._add_object(loop)
+    page[NameObject("/Resources")] = loop
+    assert remake(written(writer))
+
+
 def test_what_is_attached_to_a_document_is_gone() -> None:
     writer = PdfWriter()
     writer.add_blank_page(100, 100)
@@ -403,11 +489,91 @@ def test_a_forgotten_file_is_gone_even_when_its_bytes_were_before(
 ) -> None:
     one, other = files.keep(a_picture(), now), files.keep(a_document(), now)
     other.path.unlink()
+    db.keep()
     files.forget(one)
     files.forget(other)
     db.session.flush()
+    assert one.path.exists(), "it may still be undone"
+    db.keep()
     assert not one.path.exists()
     assert not db.session.scalars(select(StoredFile)).all()
+
+
+def test_a_file_is_on_the_disk_before_its_row_is_committed(db: Database, now: datetime) -> None:
+    with db.unit():
+        file = files.keep(a_picture(), now)
+        assert file.path.exists()
+    assert file.path.exists()
+    db.undo()
+    assert file.path.exists(), "what comes later does not concern it"
+
+
+def test_what_is_undone_leaves_no_bytes_behind(db: Database, now: datetime) -> None:
+    def fail() -> None:
+        with db.unit():
+            files.keep(a_picture(), now)
+            files.keep(a_document(), now)
+            raise RuntimeError("the disk is full")
+
+    with pytest.raises(RuntimeError):
+        fail()
+    assert not [each for each in files.folder().rglob("*") if each.is_file()]
+
+
+def test_a_commit_that_fails_leaves_no_bytes_behind(db: Database, now: datetime) -> None:
+    def fail() -> None:
+        with db.unit():
+            one, other = files.keep(a_picture(), now), files.keep(a_picture(), now)
+            other.token = one.token
+
+    with pytest.raises(IntegrityError):
+        fail()
+    assert not [each for each in files.folder().rglob("*") if each.is_file()]
+    assert not db.session.scalars(select(StoredFile)).all()
+
+
+def test_forgetting_that_is_undone_keeps_the_bytes(db: Database, now: datetime) -> None:
+    with db.unit():
+        file = files.keep(a_picture(), now)
+    db.begin_writing()
+    files.forget(file)
+    db.undo()
+    assert file.path.exists()
+    assert db.session.scalars(select(StoredFile)).one().path == file.path
+
+
+def test_what_nothing_holds_is_swept_after_a_week(app: Flask, db: Database, now: datetime) -> None:
+    with db.unit():
+        public, held, left, shown = (files.keep(a_picture(), now) for _ in range(4))
+        public.public = True
+        answers = {"files": [{"token": held.token, "kind": "picture", "alt": ""}]}
+        db.session.add(Draft(key="k", answers=answers, updated_at=now))
+        contribution = a_contribution()
+        db.session.add(
+            ContributionFile(contribution_id=contribution.id, file_id=shown.id, alt="", position=0)
+        )
+    orphan = left.path.with_name("a" * 26)
+    orphan.write_bytes(b"lost")
+    fresh = left.path.with_name("b" * 26)
+    fresh.write_bytes(b"on its way")
+    before = (now - timedelta(days=1)).timestamp()
+    os.utime(orphan, (before, before))
+    os.utime(left.path, (before, before))
+    os.utime(fresh, ((now + timedelta(days=7)).timestamp(),) * 2)
+    files.sweep(now + timedelta(days=6))
+    assert left.path.exists()
+    gone = left.path
+    for _ in range(2):
+        files.sweep(now + timedelta(days=8))
+    assert not gone.exists()
+    assert not orphan.exists()
+    assert fresh.exists()
+    assert {each.id for each in db.session.scalars(select(StoredFile))} == {
+        public.id,
+        held.id,
+        shown.id,
+    }
+    assert all(each.path.exists() for each in (public, held, shown))
 
 
 def test_no_more_of_an_upload_is_read_than_is_needed_to_refuse_it() -> None:

@@ -2,14 +2,15 @@
 
 import email
 import email.policy
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
-from council.core import outbox
+from council.core import mail, outbox
 
 
 @pytest.fixture
@@ -48,9 +49,8 @@ def write(folder: Path, name: str, text: str) -> None:
 
 
 def queue(now: datetime, key: str = "k", locale: str = "fr", **more: object) -> outbox.Letter:
-    letter = outbox.queue(
-        "test/hello", key=key, to="a@example.org", locale=locale, at=now, title="Du pain", **more
-    )
+    values = {"to": "a@example.org", "title": "Du pain", **more}
+    letter = outbox.queue("test/hello", key=key, locale=locale, at=now, **values)
     assert letter
     return letter
 
@@ -85,3 +85,44 @@ def test_an_arabic_mail_runs_from_right_to_left(app, db, now):
     (message,) = received(app)
     assert 'lang="ar" dir="rtl"' in message.get_body(("html",)).get_content()
     assert "/ar/test" in message.get_body(("plain",)).get_content()
+
+
+def test_a_kept_mail_is_forgotten_after_a_month(app, db, now):
+    old, waiting = queue(now), queue(now + timedelta(days=40), key="later")
+    db.session.commit()
+    outbox.deliver(now)
+    lost = mail.folder() / "gone@council.eml"
+    lost.write_text("of a row that is no longer there")
+    mail.file_of(waiting.message_id).with_suffix(".part").write_text("half of one")
+    outbox.sweep(now + timedelta(days=30))
+    assert [each.name for each in mail.kept()] == sorted(
+        [f"{old.message_id}.eml", f"{waiting.message_id}.part"]
+    )
+    for _ in range(2):
+        outbox.sweep(now + timedelta(days=31))
+    assert [each.stem for each in mail.kept()] == [waiting.message_id]
+
+
+def test_the_mails_to_an_address_are_forgotten_with_what_the_folder_keeps(app, db, now):
+    mine, other = queue(now), queue(now, key="other", to="olena@example.org")
+    db.session.commit()
+    outbox.deliver(now)
+    file, theirs = mail.file_of(mine.message_id), mail.file_of(other.message_id)
+    to = mine.recipient
+    db.begin_writing()
+    outbox.forget(to)
+    assert file.exists(), "it may still be undone"
+    db.keep()
+    assert not file.exists()
+    assert theirs.exists()
+    assert db.session.scalars(select(outbox.Letter.key)).all() == ["other"]
+
+
+def test_a_mail_that_is_forgotten_while_it_is_sent_stops_nothing(app, db, now):
+    queue(now)
+    db.session.commit()
+    id = outbox.claim(now)
+    with db.unit():
+        outbox.forget("a@example.org")
+    outbox.keep(id, None, now)
+    assert not db.session.scalars(select(outbox.Letter)).all()

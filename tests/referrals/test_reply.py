@@ -9,6 +9,7 @@ from flask import Flask
 from PIL import Image
 from sqlalchemy import func, select
 
+from council.core import files
 from council.core.db import Database
 from council.core.files import StoredFile
 from council.core.journal import Entry
@@ -325,3 +326,29 @@ def test_forms_need_the_token_of_their_page(
     assert 'name="csrf_token"' in read.text
     assert client.post(link, data=ANSWER | PUBLISH | token).status_code == 303
     assert len(responses(db)) == 1
+
+
+def test_a_file_is_not_kept_with_an_answer_that_is_shown_again(
+    client: Browser, db: Database, sent_referral: Referral
+) -> None:
+    link = link_of(sent_referral)
+    refused = ANSWER | {"commitments-0-due_on": "2020-01-01", "files": [a_picture()]}
+    again = client.post(link, data=refused)
+    assert again.status_code == 422
+    assert 'name="kept"' not in again.text, "it would name a file that is not there"
+    assert not db.session.scalars(select(StoredFile)).all()
+    folder = files.folder()
+    assert not [each for each in folder.rglob("*") if each.is_file()]
+
+
+def test_a_kept_file_that_was_swept_meanwhile_is_left_out(
+    client: Browser, db: Database, sent_referral: Referral
+) -> None:
+    link = link_of(sent_referral)
+    read = client.post(link, data=ANSWER | {"files": [a_picture()]})
+    kept = read.text.split('name="kept" value="')[1].split('"')[0]
+    with db.unit():
+        files.forget(db.session.scalars(select(StoredFile)).one())
+    assert client.post(link, data=ANSWER | PUBLISH | {"kept": [kept]}).status_code == 303
+    assert len(responses(db)) == 1
+    assert not db.session.scalars(select(ResponseFile)).all()

@@ -58,14 +58,7 @@ def attach(draft: Draft, contents: list[bytes], at: datetime) -> None:
     kept = list(draft.answers.get("files", []))
     if len(kept) + len(contents) > drafting.MOST_FILES:
         raise RuleBroken("contribution.files", limit=drafting.MOST_FILES)
-    made: list[files.StoredFile] = []
-    try:
-        for content in contents:
-            made.append(files.keep(content, at))
-    except RuleBroken:
-        for file in made:
-            file.path.unlink(missing_ok=True)  # its row goes with the transaction
-        raise
+    made = [files.keep(content, at) for content in contents]
     kept += [{"token": file.token, "kind": file.kind.value, "alt": ""} for file in made]
     done = [step for step in draft.answers.get("done", []) if step != "files"]
     draft.answers = {**draft.answers, "files": kept, "done": done}

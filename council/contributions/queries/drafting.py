@@ -117,6 +117,12 @@ def files_of(draft: Draft | None) -> dict[str, StoredFile]:
     return {file.token: file for file in authoring.stored(tokens)}
 
 
+def tokens_in_drafts() -> set[str]:
+    """The names of all files that drafts hold."""
+    answers = db.session.scalars(select(Draft.answers))
+    return {file["token"] for each in answers for file in each.get("files", [])}
+
+
 def summary(draft: Draft | None) -> Summary:
     """The answers as people read them."""
     answers = answers_of(draft)

@@ -7,7 +7,6 @@ from sqlalchemy import delete
 from council.core import journal, outbox
 from council.core.db import db
 from council.core.errors import RuleBroken
-from council.core.outbox import Letter
 from council.people import privacy, queries
 from council.people.models import CodeCard, Member, Rhythm, SignIn, Ticket, TicketKind, Voucher
 from council.people.operations import granting, tickets
@@ -101,4 +100,4 @@ def forget_ways_in(member: Member) -> None:
         db.session.execute(delete(table).where(table.member_id == member.id))
     if member.email:
         db.session.execute(delete(Ticket).where(Ticket.email == member.email))
-        db.session.execute(delete(Letter).where(Letter.recipient == member.email))
+        outbox.forget(member.email)

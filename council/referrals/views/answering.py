@@ -1,6 +1,7 @@
 """The official answer, from the form to its read-back to publishing; by link and at the desk."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -83,12 +84,12 @@ def take(sheet: Sheet, publish: Publish) -> ResponseReturnValue:
     if step == "change":
         return show(sheet, form, kept)
     try:
+        for one in sheet.referrals:  # before a file is kept: a refusal would undo that
+            operations.check(one, typed(form, kept), sheet.at)
         kept = [*kept, *keep(form, sheet.at)]
         answer = typed(form, kept)
         if step == "publish":
             return publish(answer)
-        for one in sheet.referrals:
-            operations.check(one, answer, sheet.at)
     except RuleBroken as refusal:
         return beside(refusal, form, sheet, kept)
     return read_back(sheet, form, answer, kept)
@@ -145,14 +146,12 @@ def keep(form: AnswerForm, at: datetime) -> list[str]:
 
 def kept_tokens() -> list[str]:
     """The tokens of files kept at an earlier step; those that are not ours or too old are left."""
-    kept = []
+    found: dict[str, int] = {}
     for token in request.form.getlist("kept")[:MOST_FILES]:
-        try:
-            opened(token)
-        except RuleBroken:
-            continue
-        kept.append(token)
-    return kept
+        with suppress(RuleBroken):
+            found[token], _name = opened(token)
+    known = files.known(list(found.values())) if found else set()
+    return [token for token, id in found.items() if id in known]
 
 
 def opened(token: str) -> tuple[int, str]:
