@@ -50,7 +50,6 @@ TASKS = {
     "notices.tell": _l("Tell people what happened"),
     "notices.digests": _l("Send the summaries"),
     "people.forget": _l("Forget old links"),
-    "discussion.recount": _l("Count the comments again"),
     "files.sweep": _l("Remove files that nothing needs"),
     "outbox.sweep": _l("Forget kept e-mails"),
 }
