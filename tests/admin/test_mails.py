@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from council.admin import examples, places
+from council.admin import examples, places, words
 from council.admin.queries import machine
 from council.admin.queries import mail_texts as queries
 from council.core import health, jobs, journal, mail_texts, outbox
@@ -28,6 +28,10 @@ def a_letter(db: Database, now: datetime, to: str = "amina@example.org", **chang
         setattr(letter, name, value)
     db.session.commit()
     return letter.id
+
+
+def test_every_task_of_the_machine_has_words() -> None:
+    assert set(jobs.TASKS) == set(words.TASKS)
 
 
 def test_parked_mails_hide_who_they_are_for_but_not_authorities(

@@ -120,6 +120,25 @@ def test_its_accounts_are_listed_and_sign_in_with_one_click(stage: Flask) -> Non
     assert browser.get("/fr/me/account").status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("key", "page"),
+    [
+        ("resident", "/fr/"),
+        ("helper", "/fr/desk/people"),
+        ("moderator", "/fr/desk/moderation"),
+        ("secretary", "/fr/desk/dossiers"),
+        ("official-namur", "/fr/desk/authority"),
+        ("administrator", "/fr/admin"),
+    ],
+)
+def test_one_click_leads_to_where_there_is_something_to_do(
+    stage: Flask, key: str, page: str
+) -> None:
+    browser = stage.test_client()
+    assert browser.post(f"/fr/demo/sign-in/{key}").location == page
+    assert browser.get(page).status_code == 200
+
+
 def test_outside_the_demonstration_nobody_signs_in_with_one_click(app: Flask) -> None:
     browser = app.test_client()
     assert browser.post("/fr/demo/sign-in/administrator").status_code == 404

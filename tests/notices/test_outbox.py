@@ -1,5 +1,6 @@
 """The demonstration's mails can all be read; outside the demonstration there is nothing."""
 
+import html
 import re
 from collections.abc import Iterator
 from datetime import timedelta
@@ -66,6 +67,7 @@ def test_every_mail_is_listed_page_by_page(client, demo, db, now, code) -> None:
         letter = a_letter(db, now, sent=False)
     page = client.get(f"/{code}/demo/outbox").text
     assert letter.recipient in page
+    assert str(outbox.compose(letter).subject) in html.unescape(page)
     after = re.search(r'href="([^"]+\?after=[^"]+)" rel="next"', page)
     assert after
     assert client.get(after[1]).text.count("<article") == 1

@@ -147,6 +147,16 @@ def test_following_and_stopping(as_resident, resident, db) -> None:
     assert len(db.session.scalars(select(Subscription)).all()) == 2
 
 
+def test_visitors_who_would_follow_are_asked_who_they_are_and_come_back(client, db) -> None:
+    dossier, contribution = a_dossier(a_contribution()), a_contribution()
+    db.session.commit()
+    for page in (
+        f"/fr/dossiers/{dossier.reference}",
+        f"/fr/contributions/{contribution.public_id}",
+    ):
+        assert f'href="/fr/sign-in?next={page}"' in client.get(page).text
+
+
 def test_what_is_not_there_or_not_public_cannot_be_followed(as_resident, client, db) -> None:
     hidden = a_contribution(state=State.SUBMITTED)
     db.session.commit()

@@ -59,6 +59,9 @@ def test_signing_out_ends_the_key(app, client, db, amina):
     with client.session_transaction() as kept:
         key = kept["_user_id"]
     assert client.post("/fr/sign-out").location == "/fr/"
+    elsewhere = {"next": "/fr/contributions/new"}  # a helper hands the place over to a person
+    assert client.post("/fr/sign-out", data=elsewhere).location == elsewhere["next"]
+    assert client.post("/fr/sign-out", data={"next": "//evil.example"}).location == "/fr/"
     assert client.get("/fr/me/account").status_code == 401
     thief = app.test_client()
     thief.sign_in(key)
