@@ -4,6 +4,7 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 
 from council.core import health, locale
+from council.core.answers import show
 from council.core.assets import asset
 from council.core.clock import now
 from council.core.policy import may, me
@@ -68,8 +69,7 @@ def edit_text(slug: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         operations.replace_text(me(), slug=slug, locale=spoken, at=now(), **form.values)
         return redirect(url_for(".page", slug=slug), 303)
-    shown = render_template("site/edit.html", form=form, slug=slug, page=texts.PAGES[slug])
-    return shown, 422 if form.errors else 200
+    return show("site/edit.html", form=form, slug=slug, page=texts.PAGES[slug])
 
 
 @bp.post(f"/admin/pages/<{SLUG}>/restore")

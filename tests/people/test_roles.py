@@ -262,7 +262,7 @@ def test_people_who_left_are_not_found(as_moderator, db, now):
     assert as_moderator.get(f"/fr/desk/people/{gone.id}").status_code == 404
     assert as_moderator.get("/fr/desk/people/999999").status_code == 404
     assert "Personne n’a ce nom" in as_moderator.get("/fr/desk/people?name=Partie").text
-    assert as_moderator.get("/fr/desk/people?name=%00").status_code == 200
+    assert as_moderator.get("/fr/desk/people?name=%00").status_code == 422
 
 
 def test_the_desk_is_for_those_who_meet_people(client, as_resident, as_official):

@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import SelectField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
-from council.admin.forms.fields import LEVEL_CHOICES, AuthorityField, offered
+from council.admin.forms.fields import LEVEL_CHOICES, AuthorityField, offered, one_of
 from council.admin.operations.delays import Delays
 from council.core.forms import CouncilForm, WholeField
 from council.territory.models import Level
@@ -45,11 +45,6 @@ class DelaysForm(CouncilForm):
         return Delays(**{name: self[name].data for name in Delays.__dataclass_fields__})
 
 
-def a_level(value: Any) -> Level | None:
-    """A level, or None when none is chosen; ValueError for anything else."""
-    return Level(value) if value else None
-
-
 class OwnDelaysForm(DelaysForm):
     """Delays for one authority, or else for one level."""
 
@@ -57,7 +52,7 @@ class OwnDelaysForm(DelaysForm):
         _l("For a level"),
         [Optional()],
         choices=[*offered([("", _l("none"))]), *LEVEL_CHOICES],
-        coerce=a_level,
+        coerce=one_of(Level),
     )
     authority = AuthorityField(_l("Or for one authority"), nothing=_l("none"))
 

@@ -1,6 +1,6 @@
 """Fields and forms that several pages of the administration share."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -59,6 +59,25 @@ class LanguageField(SelectField):
 
     def __init__(self, label: Any = None, *args: Any, **options: Any) -> None:
         super().__init__(label, *args, choices=offered(LANGUAGE_CHOICES), **options)
+
+
+class SearchForm(CouncilForm):
+    """Words that are looked for, in `q`, and one choice more, in the field named `choice`."""
+
+    class Meta:
+        csrf = False
+
+    choice = ""
+
+    @property
+    def asked(self) -> tuple[str, Any]:
+        """The words and the choice; nothing at all when they cannot be read."""
+        return (self["q"].data or "", self[self.choice].data) if self.validate() else ("", None)
+
+
+def one_of(kind: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """How a choice is read that may be none: None then; ValueError for what is not offered."""
+    return lambda value: kind(value) if value else None
 
 
 class NamesForm(CouncilForm):

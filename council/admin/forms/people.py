@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectField
 from wtforms.validators import Email, InputRequired, Length
 
-from council.admin.forms.fields import AuthorityField, LanguageField, offered
+from council.admin.forms.fields import AuthorityField, LanguageField, SearchForm, offered, one_of
 from council.admin.words import ROLES
 from council.core.forms import REQUIRED, CouncilForm, LineField, MailField
 from council.people.models import Role
@@ -17,20 +17,15 @@ ROLE_CHOICES = offered(ROLES.items())
 LONGEST_EMAIL = 254  # characters (RFC 5321, 4.5.3.1.3)
 
 
-def a_role(value: Any) -> Role | None:
-    """A role, or None when none is chosen; ValueError for anything else."""
-    return Role(value) if value else None
-
-
-class FindForm(CouncilForm):
+class FindForm(SearchForm):
     """Whom one looks for."""
 
-    class Meta:
-        csrf = False
-
+    choice = "role"
     q = LineField(_l("Name or e-mail address"), [Length(max=LONGEST_EMAIL)])
     role = SelectField(
-        _l("Role"), choices=[*offered([(ANY_ROLE, _l("any role"))]), *ROLE_CHOICES], coerce=a_role
+        _l("Role"),
+        choices=[*offered([(ANY_ROLE, _l("any role"))]), *ROLE_CHOICES],
+        coerce=one_of(Role),
     )
 
 

@@ -12,7 +12,9 @@ from council.admin.forms.fields import (
     LanguageField,
     LevelField,
     NamesForm,
+    SearchForm,
     offered,
+    one_of,
 )
 from council.admin.words import ACTING, LEVELS
 from council.core.forms import (
@@ -33,22 +35,15 @@ ADDED = [level for level in Level if level is not Level.COMMUNE]  # those come w
 NO_ADDRESS = _l("This does not look like an e-mail address. An example: name@example.org")
 
 
-def a_level(value: Any) -> Level | None:
-    """A level, or None when none is chosen; ValueError for anything else."""
-    return Level(value) if value else None
-
-
-class FindForm(CouncilForm):
+class FindForm(SearchForm):
     """Which authorities one looks for."""
 
-    class Meta:
-        csrf = False
-
+    choice = "level"
     q = LineField(_l("Name"), [Length(max=120)])
     level = SelectField(
         _l("Level"),
         choices=[*offered([("", _l("any level"))]), *LEVEL_CHOICES],
-        coerce=a_level,
+        coerce=one_of(Level),
     )
 
 

@@ -1,6 +1,5 @@
 """Delays: who has how long; and what the public is told of it."""
 
-from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -8,7 +7,8 @@ from council.admin import rules
 from council.admin.forms.delays import DelaysForm, OwnDelaysForm
 from council.admin.operations import delays as operations
 from council.admin.queries import territory as queries
-from council.admin.views.blueprint import bp, show
+from council.admin.views.blueprint import bp
+from council.core.answers import done, show
 from council.core.clock import now
 from council.core.policy import may, me
 from council.territory.models import Procedure
@@ -18,14 +18,14 @@ from council.territory.models import Procedure
 @may(rules.READ_DELAYS)
 def public_delays() -> ResponseReturnValue:
     """For everyone: how long authorities have, and since when."""
-    return render_template("admin/public_delays.html", delays=queries.delays())
+    return show("admin/public_delays.html", delays=queries.delays())
 
 
 @bp.get("/admin/delays")
 @may(rules.DELAYS)
 def list_delays() -> ResponseReturnValue:
     """All delays: everyone's, of levels, of authorities."""
-    return render_template("admin/delays.html", delays=queries.delays())
+    return show("admin/delays.html", delays=queries.delays())
 
 
 @bp.route("/admin/delays/<int:id>", methods=["GET", "POST"])
@@ -34,11 +34,10 @@ def change_delays(procedure: Procedure) -> ResponseReturnValue:
     """The form for some delays; then the list (303)."""
     form = DelaysForm(obj=procedure)
     if not form.validate_on_submit():
-        return show("delays_form", form, procedure=procedure)
+        return show("admin/delays_form.html", form=form, procedure=procedure)
     authority, level = procedure.authority, procedure.level
     operations.set_delays(form.delays, authority=authority, level=level, by=me(), at=now())
-    flash(_("The delays are changed. Clocks that run stay as they are."))
-    return redirect(url_for(".list_delays"), 303)
+    return done(_("The delays are changed. Clocks that run stay as they are."), ".list_delays")
 
 
 @bp.route("/admin/delays/new", methods=["GET", "POST"])
@@ -47,11 +46,10 @@ def add_delays() -> ResponseReturnValue:
     """The form for delays of a level's or an authority's own; then the list (303)."""
     form = OwnDelaysForm(obj=queries.own_delays(None, None))
     if not form.validate_on_submit():
-        return show("delays_form", form, procedure=None)
+        return show("admin/delays_form.html", form=form, procedure=None)
     whose = {"authority": form.authority.authority, "level": form.level.data}
     operations.set_delays(form.delays, by=me(), at=now(), **whose)
-    flash(_("The delays are changed. Clocks that run stay as they are."))
-    return redirect(url_for(".list_delays"), 303)
+    return done(_("The delays are changed. Clocks that run stay as they are."), ".list_delays")
 
 
 @bp.post("/admin/delays/<int:id>/remove")
@@ -59,5 +57,4 @@ def add_delays() -> ResponseReturnValue:
 def remove_delays(procedure: Procedure) -> ResponseReturnValue:
     """The wider delays hold again: the list (303)."""
     operations.remove_delays(procedure, me(), now())
-    flash(_("These delays are removed. Clocks that run stay as they are."))
-    return redirect(url_for(".list_delays"), 303)
+    return done(_("These delays are removed. Clocks that run stay as they are."), ".list_delays")

@@ -1,12 +1,12 @@
 """The state of the machine."""
 
-from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from council.admin import rules
 from council.admin.queries import machine as queries
 from council.admin.views.blueprint import bp
 from council.core import health, jobs, journal
+from council.core.answers import show
 from council.core.clock import now
 from council.core.policy import may
 
@@ -15,7 +15,7 @@ from council.core.policy import may
 @may(rules.MACHINE)
 def machine() -> ResponseReturnValue:
     """Worker, tasks, journal, version, room."""
-    return render_template(
+    return show(
         "admin/machine.html",
         alive=health.is_worker_alive(now()),
         last=jobs.last_beat(),

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -10,8 +10,9 @@ from council.admin import places, rules
 from council.admin.forms.mail_texts import MailTextForm
 from council.admin.operations import mail_texts as operations
 from council.admin.queries import mail_texts as queries
-from council.admin.views.blueprint import accepted, bp, show
+from council.admin.views.blueprint import bp
 from council.core import locale, mail_texts
+from council.core.answers import accepted, done, show
 from council.core.clock import now
 from council.core.policy import may, me
 
@@ -33,7 +34,7 @@ def kind(feature: str, name: str) -> Kind | None:
 @may(rules.MAIL_TEXTS)
 def list_mail_texts() -> ResponseReturnValue:
     """Every kind of mail in every language: ours or replaced."""
-    return render_template("admin/mail_texts.html", kinds=places.KINDS, replaced=queries.replaced())
+    return show("admin/mail_texts.html", kinds=places.KINDS, replaced=queries.replaced())
 
 
 @bp.route("/admin/mails/<feature>/<name>", methods=["GET", "POST"])
@@ -49,16 +50,15 @@ def edit_mail_text(mail: Kind) -> ResponseReturnValue:
         form, "body", lambda: operations.replace_text(*mail, **typed, by=me(), at=now())
     ):
         return text_page(mail, form)
-    flash(_("These e-mails leave in your words from now on."))
-    return redirect(url_for(".list_mail_texts"), 303)
+    return done(_("These e-mails leave in your words from now on."), ".list_mail_texts")
 
 
 def text_page(mail: Kind, form: MailTextForm, *, read: bool = False) -> ResponseReturnValue:
     """The form of one kind of mail beside our words; `read` with an example in the typed ones."""
     typed = (form.subject.data or "", form.body.data or "")
     return show(
-        "mail_text",
-        form,
+        "admin/mail_text.html",
+        form=form,
         mail=mail,
         title=places.KINDS[mail.name],
         places=mail_texts.PLACES[mail.name],
@@ -73,5 +73,4 @@ def text_page(mail: Kind, form: MailTextForm, *, read: bool = False) -> Response
 def restore_mail_text(mail: Kind) -> ResponseReturnValue:
     """Our words again: the list (303)."""
     operations.restore_text(*mail, me(), now())
-    flash(_("These e-mails leave in our words again."))
-    return redirect(url_for(".list_mail_texts"), 303)
+    return done(_("These e-mails leave in our words again."), ".list_mail_texts")

@@ -1,6 +1,6 @@
 """The outbox: mails that wait or are parked."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -10,6 +10,7 @@ from council.admin.operations import outbox as operations
 from council.admin.queries import outbox as queries
 from council.admin.views.blueprint import bp
 from council.core import health
+from council.core.answers import done, show
 from council.core.clock import now
 from council.core.outbox import DeliveryState, Letter
 from council.core.policy import may, me
@@ -31,7 +32,7 @@ def waiting() -> ResponseReturnValue:
 
 def outbox_page(state: DeliveryState) -> ResponseReturnValue:
     """One page of mails in a state, with the figures of the last days."""
-    return render_template(
+    return show(
         "admin/outbox.html",
         state=state.value,
         page=queries.page(state, request.args.get("after")),
@@ -46,8 +47,7 @@ def outbox_page(state: DeliveryState) -> ResponseReturnValue:
 def retry(letter: Letter) -> ResponseReturnValue:
     """One mail is tried again now: back to the outbox (303)."""
     operations.retry(letter, me(), now())
-    flash(_("The e-mail is tried again."))
-    return redirect(url_for(".parked"), 303)
+    return done(_("The e-mail is tried again."), ".parked")
 
 
 @bp.post("/admin/outbox/<int:id>/give-up")
@@ -55,8 +55,7 @@ def retry(letter: Letter) -> ResponseReturnValue:
 def give_up(letter: Letter) -> ResponseReturnValue:
     """One mail is given up: back to the outbox (303)."""
     operations.give_up(letter, me(), now())
-    flash(_("The e-mail is given up."))
-    return redirect(url_for(".parked"), 303)
+    return done(_("The e-mail is given up."), ".parked")
 
 
 @bp.post("/admin/outbox/retry")
@@ -64,8 +63,9 @@ def give_up(letter: Letter) -> ResponseReturnValue:
 def retry_all() -> ResponseReturnValue:
     """Every parked mail is tried again: back to the outbox (303)."""
     n = operations.retry_all(me(), now())
-    flash(ngettext("%(num)d e-mail is tried again.", "%(num)d e-mails are tried again.", n))
-    return redirect(url_for(".parked"), 303)
+    return done(
+        ngettext("%(num)d e-mail is tried again.", "%(num)d e-mails are tried again.", n), ".parked"
+    )
 
 
 @bp.post("/admin/outbox/give-up")
@@ -73,5 +73,6 @@ def retry_all() -> ResponseReturnValue:
 def give_up_all() -> ResponseReturnValue:
     """Every parked mail is given up: back to the outbox (303)."""
     n = operations.give_up_all(me(), now())
-    flash(ngettext("%(num)d e-mail is given up.", "%(num)d e-mails are given up.", n))
-    return redirect(url_for(".parked"), 303)
+    return done(
+        ngettext("%(num)d e-mail is given up.", "%(num)d e-mails are given up.", n), ".parked"
+    )

@@ -1,6 +1,6 @@
 """People and their roles."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -8,7 +8,8 @@ from council.admin import rules
 from council.admin.forms.people import ContactForm, FindForm, GrantForm, InviteForm
 from council.admin.operations import people as operations
 from council.admin.queries import people as queries
-from council.admin.views.blueprint import accepted, bp, show
+from council.admin.views.blueprint import bp
+from council.core.answers import accepted, done, show
 from council.core.clock import now
 from council.core.policy import may, me
 from council.people import operations as accounts
@@ -21,34 +22,36 @@ from council.people.models import Grant, Member
 def list_people() -> ResponseReturnValue:
     """People by name or address; with nothing asked, those who have a role."""
     form = FindForm(request.args)
-    sound = form.validate()
-    asked, role = (form.q.data or "", form.role.data) if sound else ("", None)
+    asked, role = form.asked
     page = queries.found(asked, role, request.args.get("after"))
-    return render_template("admin/people.html", form=form, asked=asked, role=role, page=page)
+    return show("admin/people.html", form=form, asked=asked, role=role, page=page)
 
 
 @bp.get("/admin/people/<int:id>")
 @may(rules.PEOPLE, on=queries.member)
 def person(member: Member) -> ResponseReturnValue:
     """One person: the facts of the account, the roles, and what may be done."""
-    return person_page(member, GrantForm(formdata=None), ContactForm(formdata=None))
+    return person_page(member)
 
 
 def person_page(
-    member: Member, form: GrantForm, contact: ContactForm, *, shown: bool = False
+    member: Member,
+    form: GrantForm | None = None,
+    contact: ContactForm | None = None,
+    *,
+    shown: bool = False,
 ) -> ResponseReturnValue:
     """The page of one person; `shown` with how to reach them."""
-    page = render_template(
+    return show(
         "admin/person.html",
-        form=form,
-        contact=contact,
+        form=form or GrantForm(formdata=None),
+        contact=contact or ContactForm(formdata=None),
         shown=shown,
         person=member,
         grants=people.grants_of(member),
         cards=len(people.cards_of(member)),
         vouchers=people.vouchers_of(member),
     )
-    return page, 422 if form.errors or contact.errors else 200
 
 
 @bp.post("/admin/people/<int:id>/roles")
@@ -56,15 +59,13 @@ def person_page(
 def give_role(member: Member) -> ResponseReturnValue:
     """A role for somebody: back to their page (303), or its errors (422)."""
     form = GrantForm()
-    given = accepted(
+    if not accepted(
         form,
         "role",
         lambda: operations.give_role(member, form.role.data, form.scope.authority, me(), now()),
-    )
-    if not given:
-        return person_page(member, form, ContactForm(formdata=None))
-    flash(_("The role is given."))
-    return redirect(url_for(".person", id=member.id), 303)
+    ):
+        return person_page(member, form=form)
+    return done(_("The role is given."), ".person", id=member.id)
 
 
 @bp.post("/admin/roles/<int:id>/end")
@@ -72,8 +73,7 @@ def give_role(member: Member) -> ResponseReturnValue:
 def end_role(given: Grant) -> ResponseReturnValue:
     """A role ends: back to the person's page (303)."""
     accounts.end_grant(given, me(), now())
-    flash(_("The role has ended."))
-    return redirect(url_for(".person", id=given.member_id), 303)
+    return done(_("The role has ended."), ".person", id=given.member_id)
 
 
 @bp.post("/admin/people/<int:id>/contact")
@@ -81,10 +81,10 @@ def end_role(given: Grant) -> ResponseReturnValue:
 def show_contact(member: Member) -> ResponseReturnValue:
     """How to reach somebody, shown once, on this answer only; the journal notes it."""
     contact = ContactForm()
-    if not contact.validate_on_submit():
-        return person_page(member, GrantForm(formdata=None), contact)
-    operations.show_contact(member, contact.why.data, me(), now())
-    return person_page(member, GrantForm(formdata=None), contact, shown=True)
+    shown = accepted(
+        contact, "why", lambda: operations.show_contact(member, contact.why.data, me(), now())
+    )
+    return person_page(member, contact=contact, shown=shown)
 
 
 @bp.post("/admin/people/<int:id>/close")
@@ -92,8 +92,11 @@ def show_contact(member: Member) -> ResponseReturnValue:
 def close_account(member: Member) -> ResponseReturnValue:
     """The account no longer opens: back to the person's page (303)."""
     accounts.block(member, me(), now())
-    flash(_("The account is closed to its holder, who is signed out everywhere."))
-    return redirect(url_for(".person", id=member.id), 303)
+    return done(
+        _("The account is closed to its holder, who is signed out everywhere."),
+        ".person",
+        id=member.id,
+    )
 
 
 @bp.post("/admin/people/<int:id>/open")
@@ -101,8 +104,7 @@ def close_account(member: Member) -> ResponseReturnValue:
 def open_account(member: Member) -> ResponseReturnValue:
     """The account opens again: back to the person's page (303)."""
     accounts.unblock(member, me(), now())
-    flash(_("The account is open again."))
-    return redirect(url_for(".person", id=member.id), 303)
+    return done(_("The account is open again."), ".person", id=member.id)
 
 
 def send_invitation(form: InviteForm) -> None:
@@ -116,8 +118,8 @@ def send_invitation(form: InviteForm) -> None:
 def invite() -> ResponseReturnValue:
     """An invitation to a role, by mail: back to the list (303), or its errors (422)."""
     form = InviteForm()
-    invited = accepted(form, "role", lambda: send_invitation(form))
-    if not invited:
-        return show("invite", form)
-    flash(_("The invitation is on its way. Its link is good for 7 days, once."))
-    return redirect(url_for(".list_people"), 303)
+    if not accepted(form, "role", lambda: send_invitation(form)):
+        return show("admin/invite.html", form=form)
+    return done(
+        _("The invitation is on its way. Its link is good for 7 days, once."), ".list_people"
+    )

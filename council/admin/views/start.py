@@ -1,11 +1,11 @@
 """What needs attention, and the ways on."""
 
-from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from council.admin import rules
 from council.admin.queries import machine
 from council.admin.views.blueprint import bp
+from council.core.answers import show
 from council.core.clock import now
 from council.core.policy import may
 
@@ -14,4 +14,4 @@ from council.core.policy import may
 @may(rules.INDEX)
 def index() -> ResponseReturnValue:
     """What needs a look now."""
-    return render_template("admin/index.html", attention=machine.attention(now()))
+    return show("admin/index.html", attention=machine.attention(now()))

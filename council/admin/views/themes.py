@@ -1,6 +1,5 @@
 """Themes and who is competent for them."""
 
-from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -8,7 +7,8 @@ from council.admin import rules
 from council.admin.forms.territory import CompetenceForm, ThemeForm
 from council.admin.operations import territory as operations
 from council.admin.queries import territory as queries
-from council.admin.views.blueprint import accepted, bp, show
+from council.admin.views.blueprint import bp
+from council.core.answers import accepted, done, show
 from council.core.clock import now
 from council.core.policy import may, me
 from council.territory.models import Competence, Theme
@@ -19,7 +19,7 @@ from council.territory.queries import competences
 @may(rules.TERRITORY)
 def list_themes() -> ResponseReturnValue:
     """Every theme in its order."""
-    return render_template("admin/themes.html", themes=queries.themes())
+    return show("admin/themes.html", themes=queries.themes())
 
 
 @bp.route("/admin/themes/<int:id>", methods=["GET", "POST"])
@@ -27,22 +27,17 @@ def list_themes() -> ResponseReturnValue:
 def change_theme(theme: Theme) -> ResponseReturnValue:
     """The form for one theme, and its competences; then the list (303)."""
     form = ThemeForm(data=ThemeForm.shown(theme))
-    changed = accepted(
-        form,
-        "active",
-        lambda: operations.change_theme(theme, me(), now(), **form.answers(theme)),
-    )
-    if not changed:
+    if not accepted(
+        form, "active", lambda: operations.change_theme(theme, me(), now(), **form.answers(theme))
+    ):
         return theme_page(theme, form, CompetenceForm(formdata=None))
-    flash(_("The theme is changed."))
-    return redirect(url_for(".list_themes"), 303)
+    return done(_("The theme is changed."), ".list_themes")
 
 
 def theme_page(theme: Theme, form: ThemeForm, adding: CompetenceForm) -> ResponseReturnValue:
     """The page of one theme, with its two forms."""
-    values = {"theme": theme, "adding": adding, "competences": competences(theme.id)}
-    page = render_template("admin/theme.html", form=form, **values)
-    return page, 422 if form.errors or adding.errors else 200
+    found = competences(theme.id)
+    return show("admin/theme.html", form=form, adding=adding, theme=theme, competences=found)
 
 
 @bp.route("/admin/themes/new", methods=["GET", "POST"])
@@ -50,13 +45,11 @@ def theme_page(theme: Theme, form: ThemeForm, adding: CompetenceForm) -> Respons
 def add_theme() -> ResponseReturnValue:
     """The form for a new theme; then the list (303)."""
     form = ThemeForm(data={"active": True, "position": len(queries.themes())})
-    added = accepted(
+    if not accepted(
         form, "name_fr", lambda: operations.add_theme(by=me(), at=now(), **form.answers())
-    )
-    if not added:
-        return show("new_theme", form)
-    flash(_("The theme is added."))
-    return redirect(url_for(".list_themes"), 303)
+    ):
+        return show("admin/new_theme.html", form=form)
+    return done(_("The theme is added."), ".list_themes")
 
 
 @bp.post("/admin/themes/<int:id>/competences")
@@ -64,12 +57,11 @@ def add_theme() -> ResponseReturnValue:
 def add_competence(theme: Theme) -> ResponseReturnValue:
     """One more level that acts on a theme: back to the theme (303), or its errors (422)."""
     form = CompetenceForm()
-    if not form.validate_on_submit():
-        shown = ThemeForm(formdata=None, data=ThemeForm.shown(theme))
-        return theme_page(theme, shown, form)
-    operations.add_competence(theme, by=me(), at=now(), **form.values)
-    flash(_("The competence is added."))
-    return redirect(url_for(".change_theme", id=theme.id), 303)
+    if not accepted(
+        form, "level", lambda: operations.add_competence(theme, by=me(), at=now(), **form.values)
+    ):
+        return theme_page(theme, ThemeForm(formdata=None, data=ThemeForm.shown(theme)), form)
+    return done(_("The competence is added."), ".change_theme", id=theme.id)
 
 
 @bp.post("/admin/competences/<int:id>/remove")
@@ -77,5 +69,4 @@ def add_competence(theme: Theme) -> ResponseReturnValue:
 def remove_competence(competence: Competence) -> ResponseReturnValue:
     """One level less: back to the theme (303)."""
     operations.remove_competence(competence, me(), now())
-    flash(_("The competence is removed."))
-    return redirect(url_for(".change_theme", id=competence.theme_id), 303)
+    return done(_("The competence is removed."), ".change_theme", id=competence.theme_id)

@@ -2,11 +2,12 @@
 
 import json
 
-from flask import Response, flash, redirect, render_template, url_for
+from flask import Response, flash, redirect
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from council.core import clock
+from council.core.answers import accepted, done, show
 from council.core.policy import may, me
 from council.people import links, operations, privacy, queries, rules, signing_in
 from council.people.forms import (
@@ -25,7 +26,7 @@ from council.people.views.blueprint import bp
 @may(rules.KEEP_ACCOUNT)
 def account() -> ResponseReturnValue:
     """What is kept of me, each with the way to change it."""
-    return render_template(
+    return show(
         "people/account.html",
         commune=queries.commune(me().commune_id),
         cards=queries.cards_of(me()),
@@ -43,13 +44,12 @@ def profile() -> ResponseReturnValue:
     if form.validate_on_submit():
         operations.change_profile(me(), **form.values, at=clock.now())
         return kept(_("Your account is changed."))
-    return render_template("people/profile.html", form=form), answers.status(form)
+    return show("people/profile.html", form=form)
 
 
 def kept(sentence: str) -> ResponseReturnValue:
     """Back to the account, with a word of what was done."""
-    flash(sentence)
-    return redirect(url_for(".account"), 303)
+    return done(sentence, ".account")
 
 
 @bp.route("/me/account/email", methods=["GET", "POST"])
@@ -58,11 +58,13 @@ def kept(sentence: str) -> ResponseReturnValue:
 def email() -> ResponseReturnValue:
     """Ask for another address, or for a first one."""
     form = ChangeEmailForm()
-    if form.validate_on_submit():
-        asked = {**form.values, "at": clock.now()}
-        if answers.accepted(form, "present", lambda: operations.ask_new_email(me(), **asked)):
-            return kept(_("We have sent a link to the new address. Open it to finish."))
-    return render_template("people/email.html", form=form), answers.status(form)
+    if accepted(
+        form,
+        "present",
+        lambda: operations.ask_new_email(me(), **form.values, at=clock.now()),
+    ):
+        return kept(_("We have sent a link to the new address. Open it to finish."))
+    return show("people/email.html", form=form)
 
 
 @bp.route("/email/<token>", methods=["GET", "POST"])
@@ -73,7 +75,7 @@ def confirm_email(ticket: Ticket) -> ResponseReturnValue:
     if form.validate_on_submit():
         operations.confirm_new_email(ticket, me(), clock.now())
         return kept(_("Your new address is confirmed."))
-    return render_template("people/confirm_email.html", form=form, ticket=ticket)
+    return show("people/confirm_email.html", form=form, ticket=ticket)
 
 
 @bp.route("/me/account/password", methods=["GET", "POST"])
@@ -82,11 +84,14 @@ def confirm_email(ticket: Ticket) -> ResponseReturnValue:
 def password() -> ResponseReturnValue:
     """Choose another password; every other browser is signed out."""
     form = ChangePasswordForm(about=me())
-    if form.validate_on_submit():
-        changes = {**form.values, "at": clock.now(), "keep": me().signed_in_key}
-        if answers.accepted(form, "present", lambda: operations.change_password(me(), **changes)):
-            return kept(_("Your password is changed. Other browsers are signed out."))
-    return render_template("people/password.html", form=form), answers.status(form)
+    browser = me().signed_in_key
+    if accepted(
+        form,
+        "present",
+        lambda: operations.change_password(me(), **form.values, at=clock.now(), keep=browser),
+    ):
+        return kept(_("Your password is changed. Other browsers are signed out."))
+    return show("people/password.html", form=form)
 
 
 @bp.post("/me/account/browsers")
@@ -128,10 +133,10 @@ def data() -> ResponseReturnValue:
 def close() -> ResponseReturnValue:
     """Close my account for good."""
     form = CloseForm()
-    if form.validate_on_submit():
-        present, at = form.values["present"], clock.now()
-        if answers.accepted(form, "present", lambda: operations.erase(me(), present, at)):
-            signing_in.end()
-            flash(_("Your account is closed. What you said in public stays, without your name."))
-            return redirect(answers.home(), 303)
-    return render_template("people/close.html", form=form), answers.status(form)
+    if accepted(
+        form, "present", lambda: operations.erase(me(), form.present.data or "", clock.now())
+    ):
+        signing_in.end()
+        flash(_("Your account is closed. What you said in public stays, without your name."))
+        return redirect(answers.home(), 303)
+    return show("people/close.html", form=form)

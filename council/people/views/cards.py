@@ -1,9 +1,10 @@
 """The page that shows a new code card, once."""
 
-from flask import Response, redirect, render_template
+from flask import Response, redirect
 from flask.typing import ResponseReturnValue
 
 from council.core import clock
+from council.core.answers import show
 from council.core.errors import RuleBroken
 from council.core.policy import is_safe_next, may
 from council.people import cards, rules
@@ -22,7 +23,7 @@ def shown() -> cards.ShownCard:
 @may(rules.SEE_CARD)
 def card() -> ResponseReturnValue:
     """The new card, to print or copy: 410 once it was kept, or after a quarter of an hour."""
-    return render_template(
+    return show(
         "people/card.html", card=shown(), keep=cards.in_other_languages(), site=cards.site()
     )
 

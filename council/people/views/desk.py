@@ -1,16 +1,17 @@
 """Helping people at a recognised place: "I have met this person", and a new card."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import redirect, request, url_for
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from council.core import clock
+from council.core.answers import done, show
 from council.core.policy import may, me
 from council.people import cards, operations, queries, rules
 from council.people.forms import FindForm, PlaceForm
 from council.people.models import Member
-from council.people.views import answers, limiting
+from council.people.views import limiting
 from council.people.views.blueprint import bp
 
 PLACE = "place"  # in the cookie: where this helper is today
@@ -23,7 +24,7 @@ def desk() -> ResponseReturnValue:
     form = FindForm(request.args)
     asked = form.name.data if form.validate() else ""
     found = queries.called(asked) if asked else []
-    return render_template("people/desk.html", form=form, asked=asked, found=found)
+    return show("people/desk.html", form=form, asked=asked, found=found)
 
 
 @bp.get("/desk/people/<int:id>")
@@ -35,10 +36,9 @@ def person(member: Member) -> ResponseReturnValue:
 
 def person_page(member: Member, form: PlaceForm) -> ResponseReturnValue:
     """The page of one person, with its form."""
-    page = render_template(
+    return show(
         "people/person.html", form=form, person=member, vouchers=queries.vouchers_of(member)
     )
-    return page, answers.status(form)
 
 
 @bp.post("/desk/people/<int:id>/vouch")
@@ -50,8 +50,7 @@ def vouch(member: Member) -> ResponseReturnValue:
         return person_page(member, form)
     cookie[PLACE] = form.values["place"]
     operations.vouch(member, place=form.values["place"], by=me(), at=clock.now())
-    flash(_("It is noted that you met this person."))
-    return redirect(url_for(".person", id=member.id), 303)
+    return done(_("It is noted that you met this person."), ".person", id=member.id)
 
 
 @bp.post("/desk/people/<int:id>/card")

@@ -1,10 +1,11 @@
 """Signing in and out: by a card, or by an e-mail address and a password."""
 
-from flask import redirect, render_template, request
+from flask import redirect, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from council.core import clock
+from council.core.answers import show
 from council.core.policy import back_to, is_safe_next, may
 from council.people import cards, operations, rules, signing_in
 from council.people.forms import CodeSignInForm, EmailSignInForm
@@ -50,7 +51,7 @@ def both_ways(
 ) -> ResponseReturnValue:
     """The page with both forms; `form` is the one that was sent."""
     asked = request.values.get("next")
-    page = render_template(
+    return show(
         "people/sign_in.html",
         email=email,
         code=code,
@@ -59,7 +60,6 @@ def both_ways(
         example=cards.example(EXAMPLE),
         site=cards.site(),
     )
-    return page, answers.status(form)
 
 
 @bp.post("/sign-out")

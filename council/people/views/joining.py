@@ -1,11 +1,12 @@
 """Signing up: by e-mail, with a code card, or by an invitation."""
 
-from flask import flash, redirect, render_template
+from flask import flash, redirect
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from council.core import clock, locale
+from council.core.answers import show
 from council.core.policy import back_to, is_safe_next, may, me
 from council.people import cards, links, operations, queries, rules, signing_in
 from council.people.forms import CardForm, ConfirmForm, InvitationForm, PasswordForm, SignUpForm
@@ -25,14 +26,14 @@ def sign_up() -> ResponseReturnValue:
         browser = answers.browser_key()
         operations.sign_up(**form.values, at=clock.now(), browser=browser, after=after)
         return redirect(f"{answers.home()}sign-up/sent", 303)
-    return render_template("people/sign_up.html", form=form), answers.status(form)
+    return show("people/sign_up.html", form=form)
 
 
 @bp.get("/sign-up/sent")
 @may(rules.ENTER)
 def sign_up_sent() -> ResponseReturnValue:
     """Look at your mail."""
-    return render_template("people/sent.html", why="sign-up")
+    return show("people/sent.html", why="sign-up")
 
 
 @bp.route("/confirm/<token>", methods=["GET", "POST"])
@@ -48,8 +49,7 @@ def confirm(ticket: Ticket) -> ResponseReturnValue:
         if known or operations.is_chosen_password(ticket, typed):
             return welcome(operations.confirm(ticket, clock.now()), ticket.details["after"])
         form.password.errors = [_("This is not the password chosen for this account.")]
-    page = render_template("people/confirm.html", form=form, ticket=ticket, known=known)
-    return page, answers.status(form)
+    return show("people/confirm.html", form=form, ticket=ticket, known=known)
 
 
 def welcome(member: Member, after: str = "") -> ResponseReturnValue:
@@ -71,7 +71,7 @@ def sign_up_by_card() -> ResponseReturnValue:
         signing_in.begin(member, clock.now())
         cards.show_once(code, after)
         return redirect(f"{answers.home()}card", 303)
-    return render_template("people/sign_up_card.html", form=form), answers.status(form)
+    return show("people/sign_up_card.html", form=form)
 
 
 @bp.route("/invitation/<token>", methods=["GET", "POST"])
@@ -87,8 +87,7 @@ def invitation(ticket: Ticket) -> ResponseReturnValue:
             ticket, **form.values, language=locale.current(), at=clock.now()
         )
         return welcome(member)
-    page = render_template("people/invitation.html", form=form, ticket=ticket, mine=False)
-    return page, answers.status(form)
+    return show("people/invitation.html", form=form, ticket=ticket, mine=False)
 
 
 def invitation_of_member(ticket: Ticket) -> ResponseReturnValue:
@@ -99,4 +98,4 @@ def invitation_of_member(ticket: Ticket) -> ResponseReturnValue:
         flash(_("You have a new role."))
         return redirect(answers.own_page(), 303)
     mine = bool(me() and me().email == ticket.email)
-    return render_template("people/invitation_known.html", form=form, ticket=ticket, mine=mine)
+    return show("people/invitation_known.html", form=form, ticket=ticket, mine=mine)

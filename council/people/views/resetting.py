@@ -1,10 +1,11 @@
 """A forgotten password."""
 
-from flask import flash, redirect, render_template
+from flask import flash, redirect
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from council.core import clock
+from council.core.answers import show
 from council.core.policy import may
 from council.people import links, operations, rules
 from council.people.forms import EmailForm, NewPasswordForm
@@ -22,14 +23,14 @@ def reset() -> ResponseReturnValue:
     if form.validate_on_submit():
         operations.ask_reset(form.values["email"], clock.now())
         return redirect(f"{answers.home()}reset/sent", 303)
-    return render_template("people/reset.html", form=form), answers.status(form)
+    return show("people/reset.html", form=form)
 
 
 @bp.get("/reset/sent")
 @may(rules.ENTER)
 def reset_sent() -> ResponseReturnValue:
     """Look at your mail."""
-    return render_template("people/sent.html", why="reset")
+    return show("people/sent.html", why="reset")
 
 
 @bp.route("/reset/<token>", methods=["GET", "POST"])
@@ -42,4 +43,4 @@ def choose_password(ticket: Ticket) -> ResponseReturnValue:
         operations.reset_password(ticket, form.values["password"], clock.now())
         flash(_("Your new password is kept. Sign in with it."))
         return redirect(f"{answers.home()}sign-in", 303)
-    return render_template("people/new_password.html", form=form), answers.status(form)
+    return show("people/new_password.html", form=form)
