@@ -1,10 +1,13 @@
-"""Paging by key: a page begins after the last row of the one before, however far one reads."""
+"""Paging by key: a page begins after the last row of the one before, however far one reads.
+
+A cursor names a row. It leads on, to the rows after it; or back, to those before it.
+"""
 
 import base64
 import binascii
 import json
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, literal, or_, tuple_, union_all
@@ -15,6 +18,7 @@ from council.core.db import db
 
 SIZE = 20
 BIGGEST = 2**31 - 1  # of an integer column
+BACK = "~"  # begins a cursor that leads back; no other cursor holds this sign
 
 
 @dataclass(frozen=True)
@@ -27,11 +31,23 @@ class Key:
 
 @dataclass(frozen=True)
 class Page:
-    """Rows of one page, and the cursor of the next; `first` when nothing came before."""
+    """Rows of one page, and the cursors of the next one and of the one before; None: none there.
+
+    `before` is "" where only the first page is known to come before.
+    """
 
     rows: list[Any]
-    after: str | None
-    first: bool
+    after: str | None = None
+    before: str | None = None
+
+    @property
+    def first(self) -> bool:
+        """Whether nothing came before."""
+        return self.before is None
+
+    def holding(self, rows: list[Any]) -> "Page":
+        """The same page, with something made of its rows in their place."""
+        return replace(self, rows=rows)
 
 
 @dataclass(frozen=True)
@@ -42,21 +58,19 @@ class Branch:
     keys: dict[str, Key]
 
     def head(self, after: str | None, size: int) -> Select[Any]:
-        """The first `size` rows after the cursor."""
-        keys = list(self.keys.values())
-        rows = self.rows.where(beyond(keys, decode(after, keys))) if after else self.rows
-        return rows.order_by(*ordered(keys)).limit(size)
+        """The `size` rows next to the cursor, on the side to which it leads."""
+        return nearest(self.rows, list(self.keys.values()), after, size)
 
 
 def page(select: Select[Any], keys: list[Key], after: str | None, size: int = SIZE) -> Page:
-    """One page of `select` in the order of `keys`, beginning after the cursor `after`.
+    """One page of `select` in the order of `keys`, next to the row that the cursor `after` names.
 
-    Needs each key's column among the selected attributes of the first entity or row. One query.
-    Raises 400 for a cursor that is not ours.
+    Needs each key's column among the selected attributes of the first entity or row. One query;
+    one more where a way back ends short of a page. Raises 400 for a cursor that is not ours.
     """
-    if after:
-        select = select.where(beyond(keys, decode(after, keys)))
-    rows = list(db.session.execute(select.order_by(*ordered(keys)).limit(size + 1)))
+    rows = list(db.session.execute(nearest(select, keys, after, size + 1)))
+    if leads_back(after) and len(rows) < size:
+        return page(select, keys, None, size)
     return cut(rows, keys, after, size)
 
 
@@ -64,22 +78,49 @@ def merged(branches: list[Branch], after: str | None, size: int = SIZE) -> Page:
     """One page of several ordered reads put together, as if they were one list.
 
     Every branch selects the same labels, among them those of its keys, and is read in its own
-    order, so that each can use its own index. One query, whose rows hold the labels. Raises 400
-    for a cursor that is not ours.
+    order, so that each can use its own index. Rows hold the labels; otherwise as `page`.
     """
     heads = [branch.head(after, size + 1).subquery() for branch in branches]
     every = union_all(*(select_(head) for head in heads)).subquery()
     keys = [Key(every.c[label], key.descending) for label, key in branches[0].keys.items()]
-    rows = list(db.session.execute(select_(every).order_by(*ordered(keys)).limit(size + 1)))
+    order = ordered(course(keys, after))
+    rows = list(db.session.execute(select_(every).order_by(*order).limit(size + 1)))
+    if leads_back(after) and len(rows) < size:
+        return merged(branches, None, size)
     return cut(rows, keys, after, size)
 
 
-def cut(rows: list[Any], keys: list[Key], after: str | None, size: int) -> Page:
-    """A page of `size` out of one row more, which tells whether there is a next one."""
-    kept = rows[:size]
-    more = len(rows) > size
-    cursor = encode([value_of(kept[-1], key) for key in keys]) if more else None
-    return Page([row[0] if len(row) == 1 else row for row in kept], cursor, not after)
+def nearest(rows: Select[Any], keys: list[Key], cursor: str | None, size: int) -> Select[Any]:
+    """The `size` rows next to the cursor, nearest first; the first ones without a cursor."""
+    order = course(keys, cursor)
+    if cursor:
+        rows = rows.where(beyond(order, decode(cursor.removeprefix(BACK), keys)))
+    return rows.order_by(*ordered(order)).limit(size)
+
+
+def leads_back(cursor: str | None) -> bool:
+    """Whether a cursor asks for what comes before its row."""
+    return bool(cursor and cursor.startswith(BACK))
+
+
+def course(keys: list[Key], cursor: str | None) -> list[Key]:
+    """The keys in the direction in which the cursor reads."""
+    return [Key(k.column, not k.descending) for k in keys] if leads_back(cursor) else keys
+
+
+def cut(rows: list[Any], keys: list[Key], cursor: str | None, size: int) -> Page:
+    """A page of `size` out of one row more, which tells whether it goes on that way."""
+    kept, more, back = rows[:size], len(rows) > size, leads_back(cursor)
+    if not kept:  # what was there has gone since
+        return Page([], None, "" if cursor else None)
+    if back:
+        kept.reverse()
+    first, last = (encode([value_of(row, key) for key in keys]) for row in (kept[0], kept[-1]))
+    return Page(
+        [row[0] if len(row) == 1 else row for row in kept],
+        after=last if more or back else None,
+        before=BACK + first if (more if back else cursor) else None,
+    )
 
 
 def ordered(keys: list[Key]) -> list[Any]:
@@ -112,7 +153,7 @@ def value_of(row: Any, key: Key) -> Any:
 
 def encode(values: list[Any]) -> str:
     """A cursor that can stand in an address."""
-    plain = [v.isoformat() if isinstance(v, datetime) else v for v in values]
+    plain = [v.isoformat() if isinstance(v, date) else v for v in values]  # a moment is one too
     return base64.urlsafe_b64encode(json.dumps(plain).encode()).decode().rstrip("=")
 
 
@@ -134,6 +175,8 @@ def typed(kind: type, value: Any) -> Any:
         if moment.tzinfo is None:
             raise ValueError("a moment in a cursor is aware")
         return moment.astimezone(UTC)  # the first and last days of the calendar have no UTC
+    if kind is date:
+        return date.fromisoformat(value)
     if type(value) is not kind:  # a bool is no number here
         raise ValueError("not the type of the column")
     if isinstance(value, int) and not -BIGGEST <= value <= BIGGEST:

@@ -3,7 +3,7 @@
 import re
 import xml.etree.ElementTree as ET
 from datetime import datetime, timedelta
-from itertools import pairwise
+from itertools import chain, pairwise
 
 import pytest
 from sqlalchemy import insert
@@ -24,9 +24,9 @@ def titles(browser: Browser, address: str) -> list[str]:
     return re.findall(r'<h3[^>]*><a href="[^"]*/contributions/\w+"><bdi>(.*?)</bdi>', page)
 
 
-def next_of(page: str) -> str | None:
-    """The address of the next page."""
-    found = re.search(r'href="([^"]+)" rel="next"', page)
+def next_of(page: str, way: str = "next") -> str | None:
+    """The address of the next page, or of the one before (`prev`)."""
+    found = re.search(rf'href="([^"]+)" rel="{way}"', page)
     return found.group(1).replace("&amp;", "&") if found else None
 
 
@@ -173,14 +173,22 @@ def test_pages_follow_each_other_without_a_gap(
             state=State.PUBLISHED if n % 3 or sort == "waiting" else State.GROUPED,
         )
     db.session.commit()
-    address, seen, pages = f"{LIST}?sort={sort}", [], 0
+    address, shown = f"{LIST}?sort={sort}", []
     while address:
         page = client.get(address).text
-        seen += titles(client, address)
-        pages, address = pages + 1, next_of(page)
-    assert pages == 3
+        shown.append(titles(client, address))
+        address = next_of(page)
+    seen = list(chain.from_iterable(shown))
+    assert len(shown) == 3
     assert len(seen) == len(set(seen)) == 45
     assert "Revenir aux premiers résultats" in page
+    while before := next_of(page, "prev"):  # the way back shows the same pages
+        shown.pop()
+        assert f"sort={sort}" in before or sort == "recent"
+        assert titles(client, before) == shown[-1]
+        page = client.get(before).text
+    assert len(shown) == 1
+    assert "Revenir aux premiers résultats" not in page
 
 
 def many(db: Database, number: int, now: datetime) -> None:

@@ -4,14 +4,14 @@ import base64
 import json
 from collections.abc import Iterator
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Boolean, Column, Integer, MetaData, Table, Text, select
+from sqlalchemy import Boolean, Column, Date, Integer, MetaData, Table, Text, select
 from werkzeug.exceptions import BadRequest
 
 from council.core import paging
@@ -27,6 +27,7 @@ SHELF = Table(
     Column("name", Text, nullable=False),
     Column("at", MomentType(), nullable=False),
     Column("shown", Boolean, nullable=False),
+    Column("day", Date, nullable=False, default=date(2026, 3, 2)),
     prefixes=["TEMPORARY"],
 )
 C = SHELF.c
@@ -38,6 +39,7 @@ ORDERS = {
     "by votes, oldest first": [Key(C.votes), Key(C.id, descending=False)],
     "by name": [Key(C.name, descending=False), Key(C.id, descending=False)],
     "by moment": [Key(C.at), Key(C.id)],
+    "by day": [Key(C.day, descending=False), Key(C.id)],
     "by three": [Key(C.votes, descending=False), Key(C.at), Key(C.id, descending=False)],
     "by four": [Key(C.name), Key(C.votes, descending=False), Key(C.at), Key(C.id)],
 }
@@ -66,7 +68,14 @@ def fill(rows: list[tuple[int, str, int, bool]]) -> list[int]:
     connection = db.session.connection()
     SHELF.create(connection)
     values = [
-        {"id": n, "votes": v, "name": name, "at": START + timedelta(hours=h), "shown": shown}
+        {
+            "id": n,
+            "votes": v,
+            "name": name,
+            "at": START + timedelta(hours=h),
+            "shown": shown,
+            "day": START.date() + timedelta(days=h),
+        }
         for n, (v, name, h, shown) in enumerate(rows, 1)
     ]
     if values:
@@ -124,6 +133,58 @@ def test_several_reads_are_merged_as_if_they_were_one(
     db.session.rollback()
 
 
+@CALM
+@given(rows=ROWS, size=st.integers(1, 7), order=st.sampled_from(sorted(ORDERS)))
+def test_the_way_back_shows_the_same_pages(
+    shelf: Flask, rows: list[Any], size: int, order: str
+) -> None:
+    fill(rows)
+    keys = {key.column.key: key for key in ORDERS[order]}
+    branches = [Branch(select(*C).where(C.shown == shown), keys) for shown in (True, False)]
+    for read in (
+        lambda cursor: page(select(*C), ORDERS[order], cursor, size),
+        lambda cursor: merged(branches, cursor, size),
+    ):
+        there = walk([], size, read)
+        back = [there[-1]]
+        while back[-1].before:
+            back.append(read(back[-1].before))
+            assert len(back) <= len(there), "a walk without an end"
+        assert [each.rows for each in back] == [each.rows for each in there][::-1]
+        assert [bool(each.after) for each in back[1:]] == [True] * len(back[1:])
+        assert back[-1].first
+    db.session.rollback()
+
+
+def test_the_way_back_ends_with_a_whole_first_page(shelf: Flask) -> None:
+    fill([(n, "a", 0, True) for n in (7, 6, 5, 4, 3, 2, 1)])
+    keys = ORDERS["by votes"]
+    second = page(select(*C), keys, page(select(*C), keys, None, 3).after, 3)
+    values = {"id": 9, "votes": 9, "name": "", "at": START, "shown": True}
+    db.session.execute(SHELF.insert(), values)
+    back = page(select(*C), keys, second.before, 3)
+    assert ([row.votes for row in back.rows], back.first) == ([7, 6, 5], False)
+    for read in (
+        lambda cursor: page(select(*C), keys, cursor, 3),
+        lambda cursor: merged(
+            [Branch(select(*C), {key.column.key: key for key in keys})], cursor, 3
+        ),
+    ):
+        begun = read(back.before)
+        assert ([row.votes for row in begun.rows], begun.first) == ([9, 7, 6], True)
+    db.session.rollback()
+
+
+def test_a_page_that_is_gone_leads_back_to_the_first(shelf: Flask) -> None:
+    fill([(n, "a", 0, True) for n in (5, 4, 3, 2, 1)])
+    keys = ORDERS["by votes"]
+    first = page(select(*C), keys, None, 2)
+    db.session.execute(SHELF.delete().where(C.votes < 4))
+    gone = page(select(*C), keys, first.after, 2)
+    assert (gone.rows, gone.after, gone.before, gone.first) == ([], None, "", False)
+    db.session.rollback()
+
+
 def test_rows_that_come_meanwhile_double_nothing(shelf: Flask) -> None:
     fill([(n, "a", 0, True) for n in (5, 4, 3, 2, 1)])
     keys = ORDERS["by votes"]
@@ -147,7 +208,7 @@ def test_rows_that_go_meanwhile_lose_nothing(shelf: Flask) -> None:
 
 def test_an_empty_list_is_one_empty_page(shelf: Flask) -> None:
     fill([])
-    assert page(select(*C), ORDERS["newest"], None) == Page([], None, True)
+    assert page(select(*C), ORDERS["newest"], None) == Page([])
     db.session.rollback()
 
 
@@ -172,6 +233,12 @@ def test_a_cursor_brings_back_what_it_holds(
     cursor = encode(values)
     assert decode(cursor, [Key(C.votes), Key(C.name), Key(C.at), Key(C.shown)]) == values
     assert set(cursor) <= set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
+
+
+@pytest.mark.parametrize("day", ["yesterday", "", "0000-01-01", "10000-01-01", 7, None, "\ud800"])
+def test_a_day_that_is_none_is_refused(day: Any) -> None:
+    with pytest.raises(BadRequest):
+        decode(packed([day]), [Key(C.day)])
 
 
 def packed(value: Any) -> str:
@@ -240,8 +307,9 @@ def test_any_cursor_is_read_or_refused(cursor: str) -> None:
 def test_any_value_in_a_cursor_is_refused_or_can_be_asked(shelf: Flask, value: Any) -> None:
     fill([(1, "a", 0, True)])
     for order in ("by name", "by votes"):
-        with suppress(BadRequest):
-            page(select(*C), ORDERS[order], packed([value, 1]))
+        for way in ("", paging.BACK):
+            with suppress(BadRequest):
+                page(select(*C), ORDERS[order], way + packed([value, 1]))
     db.session.rollback()
 
 
@@ -249,7 +317,7 @@ def test_any_value_in_a_cursor_is_refused_or_can_be_asked(shelf: Flask, value: A
     "address", ["/fr/contributions", "/fr/contributions?sort=supported", "/fr/dossiers"]
 )
 @pytest.mark.parametrize(
-    "cursor", ["x", packed([2**40, 2**40]), packed([True]), packed(["\x00", 1])]
+    "cursor", ["x", "~", "~x", "~~" + packed([1]), packed([2**40, 2**40]), packed(["\x00", 1])]
 )
 def test_a_list_answers_a_strange_cursor_with_a_sentence(
     house: Flask, address: str, cursor: str

@@ -36,7 +36,7 @@ def page(state: DeliveryState, after: str | None) -> paging.Page:
     found = paging.page(rows, [paging.Key(Letter.id, descending=False)], after)
     public = authorities_among([letter.recipient for letter in found.rows])
     shown = [as_row(letter, letter.recipient in public) for letter in found.rows]
-    return paging.Page(shown, found.after, found.first)
+    return found.holding(shown)
 
 
 def as_row(letter: Letter, public: bool) -> Row:

@@ -55,7 +55,7 @@ def page(
     branches = [branch(state, filters, chosen) for state in filters.states for chosen in slices]
     found = merged(branches, after, size)
     names = {label.id: label.name for label in themes}, {label.id: label.name for label in communes}
-    return Page([card(row, *names) for row in found.rows], found.after, found.first)
+    return found.holding([card(row, *names) for row in found.rows])
 
 
 def conditions(filters: Filters, themes: list[Label], communes: list[Label]) -> list[list[Any]]:

@@ -94,11 +94,11 @@ class Kept:
 
 def looked_after(
     member: Member, needs: Conditions, *, only: str | None, after: str | None
-) -> tuple[list[Kept], str | None]:
+) -> paging.Page:
     """One page of the dossiers that `member` looks after, not closed, with what each needs.
 
-    `needs` are conditions by name; `only` one of the names: those that need it. Gives the cursor
-    of the next page too.
+    `needs` are conditions by name; `only` one of the names: those that need it. The page is of
+    `Kept`.
     """
     flags = [condition.label(name) for name, condition in needs.items()]
     query: Any = (
@@ -110,10 +110,12 @@ def looked_after(
         query = query.where(needs[only])
     found = paging.page(query, RECENT, after)
     rows = [(row, ()) if isinstance(row, Dossier) else (row[0], row[1:]) for row in found.rows]
-    return [
-        Kept(dossier, [name for name, there in zip(needs, given, strict=False) if there])
-        for dossier, given in rows
-    ], found.after
+    return found.holding(
+        [
+            Kept(dossier, [name for name, there in zip(needs, given, strict=False) if there])
+            for dossier, given in rows
+        ]
+    )
 
 
 def unplaced() -> ColumnElement[bool]:

@@ -26,14 +26,13 @@ def desk() -> ResponseReturnValue:
     """The dossiers of this steward, with what each needs."""
     at, only = now(), request.args.get("need")
     needs = {name: each.condition(at) for name, each in panels.NEEDS.items()}
-    kept, after = queries.looked_after(me(), needs, only=only, after=request.args.get("after"))
-    shown = cards([each.dossier for each in kept], at)
+    page = queries.looked_after(me(), needs, only=only, after=request.args.get("after"))
     return render_template(
         "dossiers/desk.html",
-        rows=list(zip(kept, shown, strict=True)),
+        page=page,
+        cards=cards([each.dossier for each in page.rows], at),
         needs=panels.NEEDS,
         only=only,
-        after=after,
     )
 
 

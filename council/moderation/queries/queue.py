@@ -64,7 +64,7 @@ def waiting(member: Member, wanted: Wanted, after: str | None) -> paging.Page:
         paging.Key(Contribution.id, descending=False),
     ]
     page = paging.page(query, oldest, after)
-    return paging.Page(with_reviews(page.rows), page.after, page.first)
+    return page.holding(with_reviews(page.rows))
 
 
 def with_reviews(contributions: list[Contribution]) -> list[Waiting]:

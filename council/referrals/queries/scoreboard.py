@@ -220,8 +220,8 @@ def lately_late(at: datetime, authority: Authority | None) -> list[Referral]:
     return list(db.session.scalars(query.limit(FED)))
 
 
-def of_authority(authority: Authority, after: str | None) -> tuple[list[Track], str | None]:
-    """One page of the referrals to an authority, the latest first; the cursor of the next."""
+def of_authority(authority: Authority, after: str | None) -> paging.Page:
+    """One page of the referrals to an authority, the latest first: `Track`s."""
     query = (
         select(Referral)
         .join(Referral.dossier)
@@ -230,7 +230,7 @@ def of_authority(authority: Authority, after: str | None) -> tuple[list[Track], 
     )
     keys = [paging.Key(Referral.sent_at), paging.Key(Referral.id)]
     found = paging.page(query, keys, after)
-    return tracks(found.rows), found.after
+    return found.holding(tracks(found.rows))
 
 
 def score_of(authority: Authority, at: datetime) -> Score:

@@ -22,7 +22,7 @@ from council.referrals.models import (
     Response,
     State,
 )
-from council.referrals.queries.sent import WITH_DOSSIER, Track, tracks
+from council.referrals.queries.sent import WITH_DOSSIER, tracks
 from council.territory.models import Authority
 
 MOST_AT_ONCE = 30  # referrals answered with one text
@@ -76,18 +76,18 @@ def picked_any(member: Member, ids: Sequence[int]) -> list[Referral]:
     return list(db.session.scalars(found.order_by(Referral.answer_due_at, Referral.id)))
 
 
-def answered_by(member: Member, after: str | None) -> tuple[list[Track], str | None]:
-    """One page of what the authorities of an official answered, the latest first; the cursor."""
+def answered_by(member: Member, after: str | None) -> paging.Page:
+    """One page of what the authorities of an official answered, the latest first: `Track`s."""
     closed = (State.ANSWERED, State.NOT_COMPETENT)
     found = paging.page(
         of_official(member).where(Referral.state.in_(closed)),
         [paging.Key(Referral.closed_at), paging.Key(Referral.id)],
         after,
     )
-    return tracks(found.rows), found.after
+    return found.holding(tracks(found.rows))
 
 
-def promised_by(member: Member, after: str | None) -> tuple[list[Promised], str | None]:
+def promised_by(member: Member, after: str | None) -> paging.Page:
     """One page of the open commitments of an official's authorities, the nearest date first."""
     query: Any = (
         select(Commitment, Referral)
@@ -105,7 +105,7 @@ def promised_by(member: Member, after: str | None) -> tuple[list[Promised], str 
         paging.Key(Commitment.id, descending=False),
     ]
     found = paging.page(query, keys, after)
-    return [Promised(*row) for row in found.rows], found.after
+    return found.holding([Promised(*row) for row in found.rows])
 
 
 def counts(member: Member, at: datetime) -> tuple[int, int]:
@@ -120,12 +120,10 @@ def counts(member: Member, at: datetime) -> tuple[int, int]:
     return row[0], row[1]
 
 
-def followed(
-    member: Member, dossier: Dossier | None, after: str | None
-) -> tuple[list[Track], str | None]:
+def followed(member: Member, dossier: Dossier | None, after: str | None) -> paging.Page:
     """One page of the referrals of the dossiers that a moderator looks after, the latest first.
 
-    `dossier` narrows it to one. Gives the cursor of the next page too.
+    `dossier` narrows it to one. The page is of `Track`s.
     """
     query = (
         select(Referral)
@@ -137,7 +135,7 @@ def followed(
         query = query.where(Referral.dossier_id == dossier.id)
     keys = [paging.Key(Referral.prepared_at), paging.Key(Referral.id)]
     found = paging.page(query, keys, after)
-    return tracks(found.rows), found.after
+    return found.holding(tracks(found.rows))
 
 
 def relays_to_confirm(member: Member) -> list[Relay]:

@@ -65,12 +65,11 @@ def late_feed_of(authority: Authority) -> ResponseReturnValue:
 @may(rules.READ, on=territory.authority_by_slug)
 def show(authority: Authority) -> ResponseReturnValue:
     """One authority: its figures, referrals, answers and commitments."""
-    tracks, after = scoreboard.of_authority(authority, request.args.get("after"))
+    page = scoreboard.of_authority(authority, request.args.get("after"))
     return render_template(
         "referrals/authority.html",
         authority=authority,
         score=scoreboard.score_of(authority, now()),
-        tracks=tracks,
-        after=after,
+        page=page,
         themes=territory.themes_of(authority.level),
     )

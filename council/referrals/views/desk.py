@@ -32,16 +32,16 @@ def desk() -> ResponseReturnValue:
 @may(rules.DESK)
 def answered() -> ResponseReturnValue:
     """What the authorities of this official answered, the latest first."""
-    tracks, after = work.answered_by(me(), request.args.get("after"))
-    return render_template("referrals/answered.html", tracks=tracks, after=after)
+    page = work.answered_by(me(), request.args.get("after"))
+    return render_template("referrals/answered.html", page=page)
 
 
 @bp.get("/desk/authority/promised")
 @may(rules.DESK)
 def promised() -> ResponseReturnValue:
     """The open commitments of these authorities, the nearest date first."""
-    rows, after = work.promised_by(me(), request.args.get("after"))
-    return render_template("referrals/promised.html", rows=rows, after=after, at=now())
+    page = work.promised_by(me(), request.args.get("after"))
+    return render_template("referrals/promised.html", page=page, at=now())
 
 
 def sheet_of(one: Referral, at: datetime) -> answering.Sheet:

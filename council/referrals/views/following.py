@@ -25,11 +25,9 @@ def home(one: Referral) -> ResponseReturnValue:
 def following() -> ResponseReturnValue:
     """Relays to confirm, and the letters of the dossiers that this moderator looks after."""
     dossier = dossiers.by_reference(request.args.get("dossier", ""))
-    tracks, after = work.followed(me(), dossier, request.args.get("after"))
+    page = work.followed(me(), dossier, request.args.get("after"))
     relays = work.relays_to_confirm(me())
-    return render_template(
-        "referrals/following.html", dossier=dossier, tracks=tracks, after=after, relays=relays
-    )
+    return render_template("referrals/following.html", dossier=dossier, page=page, relays=relays)
 
 
 @bp.get("/desk/referrals/<int:id>/letter")
