@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from council.contributions.models import State
 from council.core.db import Database
-from tests.browser.conftest import Judge, Opener
+from tests.browser.conftest import Judge, Opener, Photographer
 from tests.support import Browser, a_contribution
 
 pytestmark = pytest.mark.browser
@@ -22,7 +22,7 @@ def waiting(db: Database) -> list[str]:
 
 
 def test_the_queue_is_worked_with_keys(
-    visit: Opener, as_moderator: Browser, waiting: list[str]
+    visit: Opener, picture: Photographer, as_moderator: Browser, waiting: list[str]
 ) -> None:
     page = visit("/fr/desk/moderation", as_=as_moderator)
     boxes = [page.get_by_role("checkbox", name=title) for title in waiting]
@@ -36,8 +36,10 @@ def test_the_queue_is_worked_with_keys(
     expect(boxes[1]).to_be_focused()
     assert [box.is_checked() for box in boxes] == [True, False, True]
     expect(page.locator("[data-tally]").first).to_have_text("2")
+    picture(page, "a-lire")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text(waiting[1])
+    picture(page, "lire-et-decider")
 
 
 @pytest.mark.parametrize("width", [390, 1280])
