@@ -118,6 +118,9 @@ class Contribution(Model):
     commune: Mapped[Authority | None] = relationship(lazy="raise")
     author: Mapped[Member | None] = relationship(lazy="raise")
     thread: Mapped[Thread] = relationship(lazy="raise")
+    files: Mapped[list["ContributionFile"]] = relationship(
+        lazy="raise", order_by="(ContributionFile.position, ContributionFile.id)", viewonly=True
+    )
 
     def move_to(self, state: State) -> None:
         """Follow one arrow of `NEXT`; raise `RuleBroken("contribution.move")` if there is none."""

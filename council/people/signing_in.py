@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from flask import request, session
 from flask_login import LoginManager, login_user, logout_user
 from sqlalchemy import delete, select
+from sqlalchemy.orm import joinedload
 
 from council.core import clock
 from council.core.db import db
@@ -42,7 +43,9 @@ manager.session_protection = None  # it would keep a hash of the network address
 @manager.user_loader
 def load(key: str) -> Member | None:
     """The member of a browser's key; None when it ended, expired, or the member is blocked."""
-    found = db.session.scalar(select(SignIn).where(SignIn.key_hash == hash_key(key)))
+    whole = joinedload(SignIn.member).joinedload(Member.grants)  # in one query: each page asks it
+    asked = select(SignIn).where(SignIn.key_hash == hash_key(key)).options(whole)
+    found = db.session.scalars(asked).unique().one_or_none()
     if found is None or found.expires_at < clock.now() or is_idle(clock.now()):
         return None
     member = found.member

@@ -16,11 +16,14 @@ MEMORY = "contributions.nearby"
 
 
 def near(contribution: Contribution, at: datetime) -> list[Any]:
-    """Rows (`public_id`, `title`, `language`) of the public contributions most like this one.
+    """`public_id`, `title` and `language` of the public contributions most like this one.
 
     Which ones they are is remembered for an hour; whether they are still public is asked anew.
+    One query at the most.
     """
-    ids = nearest(contribution, at)
+    ids = remembered(contribution, at)
+    if ids is None:
+        return compared(contribution, at)
     if not ids:
         return []
     asked = select(
@@ -29,21 +32,31 @@ def near(contribution: Contribution, at: datetime) -> list[Any]:
     return sorted(db.session.execute(asked), key=lambda row: ids.index(row.id))
 
 
-def nearest(contribution: Contribution, at: datetime) -> list[int]:
-    """The ids of the contributions most like this one, best first."""
-    memory = current_app.extensions.setdefault(MEMORY, {})
-    key = (contribution.id, contribution.version)
-    until, ids = memory.get(key, (at, []))
-    if until > at:
-        return list(ids)
-    if len(memory) >= KEPT:
-        memory.clear()
+def remembered(contribution: Contribution, at: datetime) -> list[int] | None:
+    """The ids found by the last comparison, best first; None without one, or once it is old."""
+    until, ids = memory().get((contribution.id, contribution.version), (at, []))
+    return list(ids) if until > at else None
+
+
+def memory() -> dict[tuple[int, int], tuple[datetime, list[int]]]:
+    """What this process remembers: by id and version, until when, and the ids."""
+    kept: dict[tuple[int, int], tuple[datetime, list[int]]] = current_app.extensions.setdefault(
+        MEMORY, {}
+    )
+    return kept
+
+
+def compared(contribution: Contribution, at: datetime) -> list[Contribution]:
+    """The contributions most like this one, best first; remembered from here on."""
+    if len(memory()) >= KEPT:
+        memory().clear()
     found = similar_to(
         f"{contribution.title} {contribution.body}",
         commune_id=contribution.commune_id,
         theme_id=contribution.theme_id,
         exclude=contribution.id,
     )
-    ids = [each.contribution.id for each in found]
-    memory[key] = (at + FRESH, ids)
-    return ids
+    near = [each.contribution for each in found]
+    key = (contribution.id, contribution.version)
+    memory()[key] = (at + FRESH, [each.id for each in near])
+    return near

@@ -2,10 +2,11 @@
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from difflib import SequenceMatcher
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from council.contributions.models import (
@@ -39,15 +40,34 @@ def by_id(id: int) -> Contribution | None:
     return db.session.scalars(asked.options(*WHOLE)).one_or_none()
 
 
-def stance_of(member: Member | None, contribution: Contribution) -> Stance | None:
-    """The stance that a member takes on a contribution; None for none, and for a visitor."""
-    if member is None:
-        return None
-    return db.session.scalar(
-        select(Support.stance).where(
-            Support.contribution_id == contribution.id, Support.member_id == member.id
-        )
+def shown(public_id: str) -> Contribution | None:
+    """The contribution with this public id, with its files too. One query."""
+    asked = select(Contribution).where(Contribution.public_id == public_id.lower())
+    found = db.session.scalars(asked.options(*WHOLE, joinedload(Contribution.files)))
+    return found.unique().one_or_none()
+
+
+@dataclass(frozen=True)
+class Marks:
+    """What a page says besides the text: the reader's stance, and when words were last masked."""
+
+    stance: Stance | None = None
+    masked_at: datetime | None = None
+
+
+def marks(member: Member | None, contribution: Contribution) -> Marks:
+    """The marks of a contribution for a member (None: a visitor). One query at the most."""
+    if member is None and contribution.version == 1:
+        return Marks()
+    whose = member.id if member else 0
+    stance = select(Support.stance).where(
+        Support.contribution_id == contribution.id, Support.member_id == whose
     )
+    masked = select(func.max(ContributionVersion.at)).where(
+        ContributionVersion.contribution_id == contribution.id, ContributionVersion.redacted
+    )
+    row = db.session.execute(select(stance.scalar_subquery(), masked.scalar_subquery())).one()
+    return Marks(*row)
 
 
 def files_of(contribution: Contribution) -> list[ContributionFile]:

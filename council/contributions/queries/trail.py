@@ -50,9 +50,12 @@ def provider(add: Provider) -> Provider:
     return add
 
 
-def of(contribution: Contribution) -> list[Step]:
-    """The path of a contribution so far, in order of time."""
-    steps = [*own_steps(contribution)]
+def of(contribution: Contribution, masked_at: datetime | None) -> list[Step]:
+    """The path of a contribution so far, in order of time; `masked_at`: when words were masked."""
+    steps = own_steps(contribution)
+    if masked_at:
+        masked = _("Words masked by a moderator")
+        steps.append(Step(masked_at, masked, "council", "eye-off"))
     for add in PROVIDERS:
         steps += add(contribution)
     return sorted(steps, key=lambda step: step.at)

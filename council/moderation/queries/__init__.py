@@ -29,7 +29,6 @@ from council.moderation.queries.reports import (
 from council.moderation.queries.reviews import (
     decided,
     latest_review,
-    masked_at,
     name_of,
     open_review,
     refusal,
@@ -48,7 +47,6 @@ __all__ = [
     "hidden_lately",
     "latest_review",
     "log",
-    "masked_at",
     "name_of",
     "next_waiting",
     "open_appeals",

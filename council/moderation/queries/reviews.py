@@ -1,6 +1,5 @@
-"""Looks at a contribution: the open one, what was decided, and what was masked."""
+"""Looks at a contribution: the open one, and what was decided."""
 
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, select
@@ -9,7 +8,7 @@ from sqlalchemy.orm import joinedload
 from council.contributions.models import Contribution
 from council.core import paging
 from council.core.db import db
-from council.moderation.models import Outcome, Redaction, Review
+from council.moderation.models import Outcome, Review
 from council.moderation.queries.queue import in_scope
 from council.people.models import Member
 
@@ -76,12 +75,6 @@ def decided(member: Member, after: str | None) -> paging.Page:
         .options(*whole(Review.contribution))
     )
     return paging.page(query, [paging.Key(Review.decided_at), paging.Key(Review.id)], after)
-
-
-def masked_at(contribution: Contribution) -> list[datetime]:
-    """When words of a contribution were masked."""
-    asked = select(Redaction.at).where(Redaction.contribution_id == contribution.id)
-    return list(db.session.scalars(asked.order_by(Redaction.id)))
 
 
 def name_of(id: int | None) -> str:

@@ -1,6 +1,5 @@
 """Pages of moderation: the desk, and what everybody can see and ask."""
 
-from council.moderation import masks  # noqa: F401  # what it registers
 from council.moderation.views import deciding, public, queue
 from council.moderation.views.blueprint import bp
 
