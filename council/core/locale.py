@@ -119,6 +119,7 @@ def install(app: Flask) -> None:
     app.url_defaults(give_language)
     app.context_processor(names)
     app.jinja_env.globals.update(lang_attrs=lang_attrs)  # macros do not see a page's context
+    app.jinja_env.filters.update(isolated=isolated)
     app.jinja_env.filters.update(date=long_date, day=short_date, ago=ago, number=format_decimal)
 
 
@@ -163,6 +164,14 @@ def lang_attrs(code: str | None) -> Markup:
     if not code or code == current():
         return Markup("")
     return Markup('lang="{}" dir="{}"').format(code, direction(code))
+
+
+def isolated(text: str, code: str) -> str:
+    """A text in the language `code` inside a sentence, where `lang_attrs` has no place: a letter.
+
+    One that is written the other way round is set apart by Unicode's invisible signs for that.
+    """
+    return text if direction(code) == direction(current()) else f"\u2068{text}\u2069"
 
 
 def other_language_url(code: str) -> str:

@@ -17,6 +17,7 @@ from council.dossiers.models import Dossier, Evidence
 from council.dossiers.queries import Numbers
 
 TEMPLATE = "dossiers/dossier.typ"
+WHOLE = 900  # letters of a text that no page break divides
 
 
 @outbox.attachment("dossier_pdf")
@@ -32,11 +33,12 @@ def attachment(dossier_id: int, locale: str) -> outbox.Attachment:  # the argume
 def made(dossier: Dossier) -> bytes:
     """The PDF of a dossier in the language now spoken.
 
-    It is made once for each text, language and state of its contributions, and kept in the data
-    folder; what is kept of the same dossier and language from before is removed.
+    It is made once for each text, language, state of its contributions and look, and kept in the
+    data folder; what is kept of the same dossier and language from before is removed.
     """
     data = contents(dossier)
-    digest = hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()[:32]
+    known = f"{pdf.look(TEMPLATE)} {json.dumps(data, sort_keys=True)}"
+    digest = hashlib.sha256(known.encode()).hexdigest()[:32]
     family = f"{dossier.id}-{locale.current()}"
     file = folder() / f"{family}-{dossier.version}-{digest}.pdf"
     if file.exists():
@@ -107,6 +109,7 @@ def voice(contribution: Contribution, paragraph: int | None) -> dict[str, Any]:
         "kind": _("Problem") if contribution.kind is Kind.PROBLEM else _("Proposal"),
         "title": contribution.title,
         "body": pdf.blocks(contribution.body),
+        "long": len(contribution.body) > WHOLE,
         "by": said,
         "supports": ngettext("%(num)d support", "%(num)d supports", supports),
         "paragraph": _("Paragraph %(n)s", n=paragraph) if paragraph else "",

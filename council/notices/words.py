@@ -158,6 +158,23 @@ SENTENCES: dict[str, Sentence] = {
         _l("%(authority)s has not answered in time. Reminders are sent, and everyone sees it."),
         "clock-alert",
     ),
+    "referral.withdrawn": Sentence(
+        _l("An authority no longer has to answer"),
+        _l("The council takes the dossier back from %(authority)s. Its page says what goes on."),
+        "undo-2",
+    ),
+    "referral.relay_prepared": Sentence(
+        _l("A relay waits for you"),
+        _l("The next letter is ready, to %(authority)s. Read it, then send it or set it aside."),
+        "corner-right-up",
+        desk="referrals.following",
+    ),
+    "referral.reminder_to_post": Sentence(
+        _l("A reminder is to be printed and posted"),
+        _l("No e-mail address is known of %(authority)s."),
+        "printer",
+        desk="referrals.following",
+    ),
     "referral.relayed": Sentence(
         _l("A dossier goes on to another authority"),
         _l("It was sent to %(authority)s, with all that was said before."),

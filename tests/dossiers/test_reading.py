@@ -298,6 +298,11 @@ def test_the_pdf_is_made_once_for_each_text_and_language(
     assert ask("fr") == ask("fr")
     ask("ar")
     assert len(pressed) == 2
+    with monkeypatch.context() as patch:
+        patch.setattr(document.pdf, "look", lambda _template: "another")
+        ask("ar")
+    assert len(pressed) == 3
+    pressed.pop()
     kept = {"title": dossier.title, "ask": dossier.ask, "theme": None}
     operations.edit(dossier, version=1, summary="Autrement.", **kept, by=moderator, at=now)
     ask("fr")

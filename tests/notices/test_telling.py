@@ -201,6 +201,25 @@ def test_what_has_no_commune_is_for_every_scope_wider_than_one(db, now):
     assert moderator(province, reading.by_id(contribution.id)), "who is told may act"
 
 
+@pytest.mark.parametrize("verb", ["referral.relay_prepared", "referral.reminder_to_post"])
+def test_stewards_are_told_what_waits_for_them(db, now, verb):
+    secretary = a_member(role=Role.SECRETARY, scope=a_commune("province-de-namur"))
+    near = a_member(role=Role.MODERATOR, scope=a_commune("namur"))
+    a_member(role=Role.MODERATOR, scope=a_commune("dinant"))
+    a_member(role=Role.OFFICIAL, scope=a_commune("namur"))
+    dossier = a_dossier(a_contribution(), by=near)
+    happen(verb, dossier, now, authority=a_commune().id)
+    assert tell(db, now) == {secretary.id: "duty", near.id: "duty"}
+
+
+def test_a_dossier_taken_back_is_told_unless_it_was_never_sent(db, now):
+    dossier = a_dossier(one := a_contribution())
+    happen("referral.withdrawn", dossier, now, authority=a_commune().id, unsent=True)
+    assert tell(db, now) == {}
+    happen("referral.withdrawn", dossier, now, authority=a_commune().id, unsent=False)
+    assert tell(db, now) == {one.author_id: "author"}
+
+
 def words_told(app, db) -> dict[int, str]:
     """What each member reads of the council's words."""
     with app.test_request_context("/fr/"):
@@ -365,7 +384,7 @@ def test_a_mail_speaks_the_members_language_or_french(db, now):
 
 def test_every_event_and_every_reason_has_words(app: Flask) -> None:
     assert set(WHY) == set(Why)
-    assert set(audience.OF_CONTRIBUTION) | audience.ON_DUTY | audience.FOLLOWERS_ONLY <= set(
+    assert set(audience.OF_CONTRIBUTION) | set(audience.ON_DUTY) | audience.FOLLOWERS_ONLY <= set(
         SENTENCES
     )
     with app.test_request_context("/fr/"):

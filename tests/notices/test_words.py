@@ -29,6 +29,9 @@ NAMED = {  # events whose line names the authority
     "referral.not_competent",
     "referral.overdue",
     "referral.relayed",
+    "referral.withdrawn",
+    "referral.relay_prepared",
+    "referral.reminder_to_post",
 }
 ABOUT_DOSSIER = ("dossier.", "referral.")
 

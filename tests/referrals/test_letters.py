@@ -1,6 +1,7 @@
 """What authorities receive: letters, reminders and receipts, in their language, and on paper."""
 
 import io
+from datetime import date
 
 import pytest
 from pypdf import PdfReader
@@ -10,7 +11,7 @@ from council.core import mail, outbox
 from council.core.locale import CODES
 from council.core.outbox import DeliveryState, Letter
 from council.referrals import operations
-from council.referrals.models import LETTERS, STEPS, Relay, RelayReason, moment_of
+from council.referrals.models import LETTERS, STEPS, Relay, RelayReason, Step, moment_of
 from council.referrals.operations import letters
 from council.referrals.queries import sent
 from tests.referrals.test_life import not_ours, yes
@@ -107,4 +108,64 @@ def test_the_letter_on_paper_holds_the_link(app, sent_referral, code):
         one = sent.referral(sent_referral.id)
         pages = PdfReader(io.BytesIO(operations.letter_pdf(one))).pages
     assert len(pages) == 1
-    assert f"localhost/{code}/reply/" in pages[0].extract_text().replace("\n", "")
+    said = pages[0].extract_text().replace("\n", "")
+    assert f"localhost/{code}/reply/" in said
+    assert one.dossier.reference in said
+    assert ("2 mars 2026" if code == "fr" else "2026") in said
+
+
+def test_a_letter_not_sent_yet_is_on_paper_without_a_date_to_keep(
+    app, dossier, namur, moderator, db, now
+):
+    [one] = operations.prepare(dossier, [namur], "", by=moderator, at=now)
+    db.session.commit()
+    with app.test_request_context(base_url="http://localhost"):
+        made = operations.letter_pdf(sent.referral(one.id))
+    assert "Dossier" in PdfReader(io.BytesIO(made)).pages[0].extract_text()
+
+
+@pytest.mark.parametrize(
+    ("step", "extended", "offered"),
+    [
+        ("before", False, True),
+        ("before", True, False),
+        ("due", False, True),
+        ("late", False, False),
+        ("hierarchy", False, False),
+    ],
+)
+def test_more_time_is_offered_only_while_it_can_be_asked_for(
+    sent_referral, db, now, step, extended, offered
+):
+    if extended:
+        operations.extend(sent_referral, reason="Le collège.", days=5, by=None, at=now)
+    letters.queue_reminder(sent_referral, Step(step), None, now)
+    mail_ = rendered(latest(db), "en")
+    for text in (mail_.text, mail_.html):
+        assert ("ask for more time" in text) is offered
+        assert ("cannot be extended again" in text) is extended
+
+
+@pytest.mark.parametrize("code", ["fr", "nl", "en", "ar"])
+def test_the_receipt_holds_the_commitments_and_who_is_competent(sent_referral, db, now, code):
+    promised = yes(commitments=(("Ouvrir le jeudi", date(2026, 6, 1)),))
+    operations.answer(sent_referral, promised, by=None, at=now)
+    said = rendered(latest(db), code)
+    for text in (said.text, said.html):
+        assert "Ouvrir le jeudi" in text
+        assert "2026" in text
+
+
+def test_the_receipt_names_who_is_competent(sent_referral, db, now):
+    not_ours(sent_referral, now)
+    said = rendered(latest(db), "fr")
+    for text in (said.text, said.html):
+        assert a_commune("gedinne").name in text
+
+
+def test_a_title_written_the_other_way_round_stands_apart(sent_referral, dossier, db):
+    dossier.title, dossier.language = "حافلات المساء", "ar"
+    db.session.flush()
+    said = rendered(latest(db), "fr")
+    assert "\u2068حافلات المساء\u2069" in said.text
+    assert "\u2068" not in rendered(latest(db), "ar").text

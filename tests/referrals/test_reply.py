@@ -352,3 +352,18 @@ def test_a_kept_file_that_was_swept_meanwhile_is_left_out(
     assert client.post(link, data=ANSWER | PUBLISH | {"kept": [kept]}).status_code == 303
     assert len(responses(db)) == 1
     assert not db.session.scalars(select(ResponseFile)).all()
+
+
+def test_files_outlive_one_more_row_and_are_asked_for_again_after_a_mistake(
+    client: Browser, db: Database, sent_referral: Referral
+) -> None:
+    link = link_of(sent_referral)
+    more = client.post(link, data=ANSWER | {"step": "add", "files": [a_picture()]})
+    assert more.status_code == 200
+    assert more.text.count('name="kept"') == 1
+    assert "plan.png" in more.text
+    wrong = {"step": "add", "files": [(io.BytesIO(b"bonjour"), "a.png")]}
+    assert client.post(link, data=ANSWER | wrong).status_code == 422
+    mistaken = client.post(link, data=ANSWER | {"body": "", "files": [a_picture()]})
+    assert mistaken.status_code == 422
+    assert "Choisissez de nouveau vos fichiers." in mistaken.text

@@ -23,6 +23,7 @@ from council.core.db import db
 from council.core.journal import Entry
 from council.discussion.models import Comment, Thread
 from council.dossiers.models import Dossier, Grouping
+from council.dossiers.rules import STEWARDS
 from council.notices.models import Cursor, Notice, Subscription, Why
 from council.notices.words import OWN, SENTENCES
 from council.people.models import Grant, Member, Role
@@ -47,8 +48,15 @@ OF_CONTRIBUTION = {  # whom an event about a contribution concerns
 TOLD_ALREADY = {  # the details of an event that say so
     "referral.sent": ("relay", "along"),
     "dossier.contribution_added": ("opening",),
+    "referral.withdrawn": ("unsent",),  # nobody had been told of it
 }
-ON_DUTY = {"contribution.appealed", "contribution.reported", "comment.reported"}
+ON_DUTY = {  # who has to act
+    "contribution.appealed": (Role.MODERATOR,),
+    "contribution.reported": (Role.MODERATOR,),
+    "comment.reported": (Role.MODERATOR,),
+    "referral.relay_prepared": STEWARDS,
+    "referral.reminder_to_post": STEWARDS,
+}
 FOLLOWERS_ONLY = {"dossier.edited"}
 AUTHORS_ONLY = {"dossier.word_said"}
 
@@ -225,7 +233,7 @@ def commenters(kind: str, id: int) -> Select[Any]:
 
 
 def on_duty(entry: Entry) -> Select[Any]:
-    """The moderators whose scope takes in what an alert or an appeal is about.
+    """Those who have to act on an event, and whose scope takes in what it is about.
 
     What has no commune is for every scope wider than one, as `scopes.takes_in` says.
     """
@@ -239,7 +247,7 @@ def on_duty(entry: Entry) -> Select[Any]:
     return (
         select(Grant.member_id, rank_of(Why.DUTY))
         .outerjoin(Authority, Grant.authority_id == Authority.id)
-        .where(Grant.role == Role.MODERATOR, Grant.ended_at.is_(None), here)
+        .where(Grant.role.in_(ON_DUTY[entry.verb]), Grant.ended_at.is_(None), here)
     )
 
 

@@ -5,8 +5,10 @@ from typing import Any
 
 from flask import render_template, url_for
 from flask_babel import force_locale
+from flask_babel import gettext as _
 
 from council.core import clock, outbox, pdf
+from council.core.locale import long_date
 from council.core.outbox import Letter
 from council.core.text import one_line
 from council.dossiers.queries import numbers
@@ -93,12 +95,14 @@ def facts(one: Referral, relay: Relay | None = None) -> dict[str, Any]:
     One that is not stored has no answer, and no relay but the one given.
     """
     stored = one.id is not None
+    response = sent.response_to(one.id) if stored else None
     return {
         "referral": one,
         "dossier": one.dossier,
         "voices": numbers([one.dossier.id])[one.dossier.id],
         "relay": sent.relay_to(one) if stored else relay,
-        "response": sent.response_to(one.id) if stored else None,
+        "response": response,
+        "commitments": sent.commitments_of(response.id) if response else [],
         "token": sent.token_for(one),
     }
 
@@ -113,14 +117,27 @@ def letter_pdf(one: Referral) -> bytes:
     """The letter on paper, in the language of the authority: its words, and the link as QR code."""
     paragraphs = [one_line(each) for each in letter_text(one).split("\n\n") if each.strip()]
     address = url_for("referrals.reply", token=sent.token_for(one), lang=one.locale, _external=True)
-    return pdf.compile(
-        "referrals/letter.typ",
-        {
-            "lang": one.locale,
-            "title": one.dossier.reference,
-            "to": one.authority.names.get(one.locale) or one.authority.name,
+    with force_locale(one.locale):
+        data = {
+            "title": subject(one),
+            "date": long_date(one.sent_at or one.prepared_at),
+            "to": one.authority.name,
             "paragraphs": paragraphs,
+            "enclosed": _("The whole dossier is attached to this letter."),
+            "scan": _("To answer, scan this code or type this address:"),
             "address": address,
             "qr": pdf.qr(address),
-        },
+        }
+        return pdf.compile("referrals/letter.typ", data)
+
+
+def subject(one: Referral) -> str:
+    """What a letter is about, in the language now spoken."""
+    reference = one.dossier.reference
+    if one.answer_due_at is None:
+        return _("Dossier %(reference)s", reference=reference)
+    return _(
+        "Dossier %(reference)s: your answer is expected before %(date)s",
+        reference=reference,
+        date=long_date(one.answer_due_at),
     )

@@ -77,9 +77,10 @@ def take(sheet: Sheet, publish: Publish) -> ResponseReturnValue:
     """Answer a POST of the form: one more row, read-back, change, or publish."""
     form, step, kept = form_for(sheet), request.form.get("step", "read"), kept_tokens()
     if step == "add":
-        form.add_row()
-        return show(sheet, form, kept)
+        return one_more_row(sheet, form, kept)
     if not form.validate():
+        if given_files(form):
+            form.refuse("files", str(_("Please choose your files again.")))
         return show(sheet, form, kept), 422
     if step == "change":
         return show(sheet, form, kept)
@@ -93,6 +94,15 @@ def take(sheet: Sheet, publish: Publish) -> ResponseReturnValue:
     except RuleBroken as refusal:
         return beside(refusal, form, sheet, kept)
     return read_back(sheet, form, answer, kept)
+
+
+def one_more_row(sheet: Sheet, form: AnswerForm, kept: list[str]) -> ResponseReturnValue:
+    """The form with another row for a commitment; files given meanwhile are kept."""
+    form.add_row()
+    try:
+        return show(sheet, form, [*kept, *keep(form, sheet.at)])
+    except RuleBroken as refusal:
+        return beside(refusal, form, sheet, kept)
 
 
 def read_back(sheet: Sheet, form: AnswerForm, answer: Answer, kept: list[str]) -> str:
@@ -136,12 +146,16 @@ def typed(form: AnswerForm, kept: list[str]) -> Answer:
 
 def keep(form: AnswerForm, at: datetime) -> list[str]:
     """Keep the files just sent; a token for each. Raises what `files.keep` raises."""
-    given = [f for f in form.files.data or () if isinstance(f, FileStorage) and f.filename]
     tokens_of = []
-    for each in given[:MOST_FILES]:
+    for each in given_files(form)[:MOST_FILES]:
         file = files.keep(files.read(each), at)
         tokens_of.append(tokens.seal(KEPT, [file.id, file_name(each.filename or "")]))
     return tokens_of
+
+
+def given_files(form: AnswerForm) -> list[FileStorage]:
+    """The files just sent."""
+    return [f for f in form.files.data or () if isinstance(f, FileStorage) and f.filename]
 
 
 def kept_tokens() -> list[str]:
