@@ -22,6 +22,8 @@ from tests.support import Browser
 
 Readers = dict[str, tuple[str, str]]
 
+REFUSED = {"visitor": ["nowhere", "me"], "resident": ["admin"]}  # a refusal is a page too
+
 
 @pytest.fixture(scope="module")
 def stage(
@@ -108,6 +110,9 @@ def test_every_page_is_open_to_everyone(
             if people[whose] == person:
                 answer = page.goto(stage.path(endpoint, lang))
                 wrong += judged(page) if answer and answer.status in PAGES else [page.url]
+        for path in REFUSED.get(person, []):
+            page.goto(f"/{lang}/{path}")
+            wrong += judged(page)
         context.close()
     assert not wrong, "\n".join(wrong)
 
