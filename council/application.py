@@ -6,7 +6,7 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from council import wiring
-from council.config import Settings, load
+from council.config import Settings, load, make_folder
 from council.core import addresses, assets, errors, headers, limits, locale, mail
 from council.core.db import db
 from council.core.frame import CouncilFlask
@@ -20,9 +20,10 @@ migrate = Migrate(directory=str(MIGRATIONS), render_as_batch=True)
 def create_app(settings: Settings | None = None) -> Flask:
     """The application, set up by `settings` (default: the environment's).
 
-    Raises `BadSetting` when one is missing or wrong.
+    Raises `BadSetting` when one is missing or wrong, or nothing can be written to the data folder.
     """
     settings = settings or load()
+    make_folder(settings.data_dir)
     app = CouncilFlask("council", static_folder=None)
     app.config.update(flask_settings(settings))
     if settings.trusted_proxies:

@@ -59,7 +59,7 @@ def cli() -> None:
 def main() -> None:
     """Run the command; a wrong setting ends it with one sentence."""
     try:
-        cli()
+        cli(prog_name="council")
     except BadSetting as error:
         click.echo(str(error), err=True)
         sys.exit(WRONG_SETTING)

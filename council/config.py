@@ -137,12 +137,23 @@ def demo_key(settings: Settings) -> str:
             "COUNCIL_SECRET_KEY is missing. Make one with: "
             "python3 -c 'import secrets; print(secrets.token_hex(32))'"
         )
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    make_folder(settings.data_dir)
     kept = settings.data_dir / "demo-secret"
     if not kept.exists():
         kept.touch(mode=0o600)
         kept.write_text(secrets.token_hex(32))
     return kept.read_text()
+
+
+def make_folder(folder: Path) -> None:
+    """Make the data folder unless it is there; `BadSetting` when nothing can be written to it."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        writable = os.access(folder, os.W_OK)
+    except OSError:
+        writable = False
+    if not writable:
+        raise BadSetting(f"COUNCIL_DATA_DIR is {str(folder)!r}: no folder that can be written to.")
 
 
 @dataclass(frozen=True)

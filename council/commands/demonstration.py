@@ -27,7 +27,8 @@ def load() -> None:
 
 def load_once() -> bool:
     """Load the demonstration into a database without members; whether that was done."""
-    with Progress(console=Console(stderr=True), transient=True) as progress:
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
         bar = progress.add_task("Loading the demonstration", total=None)
         return loading.load(
             clock.now(), lambda done, all_: progress.update(bar, completed=done, total=all_)

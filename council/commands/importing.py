@@ -61,7 +61,7 @@ def show(report: Report, console: Console) -> None:
 
 def keep(format: str, report: Report, console: Console) -> None:
     """Import with a progress bar."""
-    with Progress(console=console, transient=True) as progress:
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
         bar = progress.add_task("Importing", total=len(report.new))
         operations.import_items(
             format, report, at=clock.now(), progress=lambda count: progress.advance(bar, count)

@@ -29,12 +29,14 @@ def verify(published: Path | None) -> None:
     if published and not record.is_ours(read_seal(published)):
         click.echo("The published seal is not in this journal: its end was cut off or replaced.")
         sys.exit(1)
+    console = Console(stderr=True)
     steps = track(
         record.verify(),
         "Reading the journal…",
         total=record.count_seals(),
-        console=Console(stderr=True),
+        console=console,
         transient=True,
+        disable=not console.is_terminal,
     )
     for seal, sound in steps:
         if not sound:

@@ -4,15 +4,15 @@ import os
 import shlex
 import signal
 import sqlite3
+import subprocess
 import sys
 from contextlib import closing
-from multiprocessing import Process
 from urllib.parse import quote
 
 import click
 from honcho.manager import Manager
 
-from council.config import Settings, load
+from council.config import Settings, load, make_folder
 from council.core import schema
 from council.demo import accounts
 
@@ -33,7 +33,7 @@ SQLITE = "sqlite:///"
 def serve() -> None:
     """Serve pages and do due work, together; in the demonstration, prepare everything first."""
     settings = load()
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    make_folder(settings.data_dir)
     if not is_prepared(settings):
         prepare(settings)
     announce(settings)
@@ -48,7 +48,9 @@ def serve() -> None:
 @click.command()
 def web() -> None:
     """Serve pages only."""
-    words = server(load())
+    settings = load()
+    make_folder(settings.data_dir)
+    words = server(settings)
     os.execv(words[0], words)  # noqa: S606  # this process becomes the server: signals reach it
 
 
@@ -89,25 +91,14 @@ def is_prepared(settings: Settings) -> bool:
 
 
 def prepare(settings: Settings) -> None:
-    """Prepare in a process of its own, which gives back the memory that it takes."""
-    preparing = Process(target=bring_up, args=(settings,))
-    preparing.start()
-    preparing.join()
-    if preparing.exitcode:
-        sys.exit(preparing.exitcode)
+    """Bring the database up to date; in the demonstration, fill it the first time.
 
-
-def bring_up(settings: Settings) -> None:
-    """Bring the database up to date; in the demonstration, fill it the first time."""
-    from council.application import create_app  # late: most starts do without it
-    from council.commands import database, demonstration  # late: likewise
-    from council.core.db import db  # late: likewise
-
-    with create_app(settings).app_context():
-        database.bring_up_to_date()
-        if settings.demo:
-            demonstration.load_once()
-        db.engine.dispose()
+    In processes of their own, which give back the memory that it takes.
+    """
+    for words in (["db", "upgrade"], *([["demo"]] if settings.demo else [])):
+        ended = subprocess.run([sys.executable, "-m", "council", *words], check=False)  # noqa: S603
+        if ended.returncode:
+            sys.exit(ended.returncode)
 
 
 def announce(settings: Settings) -> None:

@@ -15,7 +15,7 @@ from council.core.db import db
 from council.discussion.models import Thread
 from council.exchange import queries, sheets
 from council.exchange.models import Import
-from council.exchange.readers import READERS, Item
+from council.exchange.readers import READERS, Item, platform_of
 from council.territory.queries import suggest_themes
 
 BATCH = 200  # contributions in one transaction: an interrupted import goes on where it stopped
@@ -57,12 +57,15 @@ class Report:
 def examine(format: str, paths: Iterable[Path], source: str) -> Report:
     """Read the files and say what an import would do; nothing is written, nothing is fetched.
 
-    `format` is a key of `READERS`. Raises `sheets.BadFile` for what is no sheet.
+    `format` is a key of `READERS`. Raises `sheets.BadFile` for what is no sheet, or a sheet of
+    another platform.
     """
     report = Report()
     seen: dict[str, set[str]] = {}
     for path in paths:
         for number, row in sheets.read(path):
+            if platform_of(row) not in {format, None}:
+                raise sheets.BadFile(f"{path.name} is a sheet of {platform_of(row)}.")
             try:
                 item = READERS[format](row, source)
             except sheets.BadLine as error:

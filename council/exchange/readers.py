@@ -84,6 +84,12 @@ def consul(row: Row, source: str) -> Item:
 
 
 READERS: dict[str, Reader] = {"decidim": decidim, "consul": consul}
+SIGNS = {"decidim": "component/id", "consul": "cached_votes_up"}  # headers of no other platform
+
+
+def platform_of(row: Row) -> str | None:
+    """The platform whose own header stands over `row`; None when there is none."""
+    return next((name for name, sign in SIGNS.items() if sign in row), None)
 
 
 def required(row: Row, name: str) -> str:

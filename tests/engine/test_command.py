@@ -12,6 +12,7 @@ from contextvars import Context
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from click.testing import CliRunner, Result
@@ -19,7 +20,7 @@ from flask import Flask
 from sqlalchemy import select, text
 
 from council import cli as command
-from council.commands import demonstration, doctor, serving
+from council.commands import doctor, serving
 from council.config import BadSetting, Settings, load
 from council.core import health, jobs, journal, worker
 from council.core.db import db as database
@@ -142,10 +143,51 @@ def test_an_administrator_is_invited_by_mail(council, db) -> None:
     assert scoped.exit_code == 0
 
 
-@pytest.mark.parametrize("words", [["--scope", "nowhere"], ["--role", "king"]])
-def test_an_invitation_to_nothing_is_refused(council, db, words) -> None:
-    assert council("admin", "invite", "a@example.org", *words).exit_code == 2
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (["a@example.org", "--scope", "nowhere"], 2),
+        (["a@example.org", "--role", "king"], 2),
+        (["a@example.org", "--language", "de"], 2),
+        (["a@example.org", "--role", "official"], 1),
+        (["a@example.org", "--scope", "namur"], 1),
+        (["nobody"], 2),
+        (["a b@example.org"], 2),
+        ([""], 2),
+    ],
+)
+def test_an_invitation_to_nothing_is_refused(council, db, words, code) -> None:
+    answer = council("admin", "invite", *words)
+    assert (answer.exit_code, "Error:" in answer.output) == (code, True)
     assert not db.session.scalars(select(Ticket)).all()
+
+
+def test_an_invitation_is_written_in_the_language_asked_for(council, db) -> None:
+    assert council("admin", "invite", "a@example.org", "--language", "ar").exit_code == 0
+    assert db.session.scalars(select(Letter.locale)).all() == ["ar"]
+
+
+def test_an_operator_is_refused_in_the_language_of_the_command(council) -> None:
+    answer = council("admin", "invite", "a@example.org", "--role", "official")
+    assert "An official needs an authority" in answer.output
+
+
+@pytest.mark.parametrize("words", [["journal", "verify"], ["admin", "invite", "a@example.org"]])
+def test_a_database_without_tables_is_told_in_one_sentence(council, scratch, words) -> None:
+    answer = council(*words)
+    assert (answer.exit_code, answer.output.count("\n")) == (1, 1)
+    assert "council doctor" in answer.output
+
+
+@pytest.mark.parametrize("words", [["db", "upgrade"], ["doctor"], ["web"], ["work"], ["serve"]])
+def test_a_data_folder_that_cannot_be_is_told_in_one_sentence(
+    council, monkeypatch, tmp_path, words
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("COUNCIL_DATA_DIR", str(tmp_path / "file"))
+    answer = council(*words)
+    assert isinstance(answer.exception, BadSetting)
+    assert "COUNCIL_DATA_DIR" in str(answer.exception)
 
 
 def test_a_refusal_of_the_house_is_told_in_a_sentence(council, monkeypatch) -> None:
@@ -155,7 +197,7 @@ def test_a_refusal_of_the_house_is_told_in_a_sentence(council, monkeypatch) -> N
     def refuse(*_: object) -> None:
         raise RuleBroken("link.ended")
 
-    monkeypatch.setattr(people.joining, "invite", refuse)
+    monkeypatch.setattr(people, "invite_to_role", refuse)
     answer = council("admin", "invite", "a@example.org")
     assert (answer.exit_code, "Error:" in answer.output) == (1, True)
 
@@ -258,13 +300,11 @@ class Manager:
 
 
 @pytest.fixture
-def scratch(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Settings:
+def scratch(environment: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Settings:
     """The settings of a demonstration that nobody has started yet."""
-    for name in [each for each in os.environ if each.startswith("COUNCIL_") and "TEST" not in each]:
-        monkeypatch.delenv(name)
+    monkeypatch.delenv("COUNCIL_DATABASE_URL")
     monkeypatch.setenv("COUNCIL_DEMO", "1")
     monkeypatch.setenv("COUNCIL_DATA_DIR", str(tmp_path / "new"))
-    monkeypatch.setattr(demonstration, "load_once", lambda: True)
     return load()
 
 
@@ -290,10 +330,11 @@ def change(settings: Settings, sql: str) -> None:
         file.execute(sql)
 
 
-def test_a_second_start_finds_everything_prepared_without_reading_the_house(scratch) -> None:
-    scratch.data_dir.mkdir(exist_ok=True)
+def test_a_second_start_finds_everything_prepared_without_reading_the_house(
+    council, scratch
+) -> None:
     assert not serving.is_prepared(scratch), "there is no database"
-    serving.bring_up(scratch)
+    assert council("db", "upgrade").exit_code == 0
     assert not serving.is_prepared(scratch), "there is no demonstration"
     assert serving.is_prepared(replace(scratch, demo=False))
     columns = "name, language, rhythm, created_at"
@@ -304,15 +345,26 @@ def test_a_second_start_finds_everything_prepared_without_reading_the_house(scra
     assert not serving.is_prepared(replace(scratch, database_url="postgresql+psycopg://u@h/d"))
 
 
-@pytest.mark.parametrize("code", [0, 3])
-def test_what_prepares_ends_before_anything_is_served(scratch, monkeypatch, code: int) -> None:
-    monkeypatch.setattr(serving, "bring_up", lambda _settings: sys.exit(code))
-    if code:
-        with pytest.raises(SystemExit) as ended:
-            serving.prepare(scratch)
-        assert ended.value.code == code
-    else:
+@pytest.mark.parametrize("demo", [True, False])
+def test_what_prepares_is_what_an_operator_would_do(scratch, monkeypatch, demo: bool) -> None:
+    done = []
+    monkeypatch.setattr(
+        subprocess,
+        "run",
+        lambda words, **_: done.append(words[3:]) or SimpleNamespace(returncode=0),
+    )
+    serving.prepare(replace(scratch, demo=demo))
+    assert done == [["db", "upgrade"], ["demo"]][: 1 + demo]
+
+
+def test_nothing_is_served_that_could_not_be_prepared(scratch, monkeypatch, capfd) -> None:
+    nowhere = "postgresql+psycopg://nobody@127.0.0.1:1/none"
+    monkeypatch.setenv("COUNCIL_DATABASE_URL", nowhere)
+    with pytest.raises(SystemExit) as ended:
         serving.prepare(scratch)
+    said = capfd.readouterr().err
+    assert (ended.value.code, said.count("\n")) == (1, 1)
+    assert "The database refused: connection failed" in said
 
 
 def test_serving_outside_the_demonstration_names_no_account(capsys, scratch) -> None:

@@ -163,6 +163,17 @@ def test_what_is_no_sheet_is_refused_with_a_sentence(
     assert (code, said in output) == (1, True)
 
 
+@pytest.mark.parametrize(
+    ("format", "header", "said"),
+    [("decidim", CONSUL, "a sheet of consul"), ("consul", PROPOSALS, "a sheet of decidim")],
+)
+def test_a_sheet_of_another_platform_is_not_misread(
+    app: Flask, tmp_path: Path, format: str, header: str, said: str
+) -> None:
+    code, output = run(app, format, write(tmp_path, header + "1;2;3;4;5;6;7\n"))
+    assert (code, said in output) == (1, True)
+
+
 def test_a_missing_file_is_told(app: Flask, tmp_path: Path) -> None:
     code, output = run(app, "consul", tmp_path / "nowhere.csv")
     assert code == 1

@@ -21,9 +21,12 @@ def give_role(
 
 
 def invite_to_role(
-    email: str, role: Role, scope: Authority | None, language: str, by: Member, at: datetime
+    email: str, role: Role, scope: Authority | None, language: str, by: Member | None, at: datetime
 ) -> Ticket:
-    """Invite an address to a role that fits its scope; refuses as `give_role` does."""
+    """Invite an address to a role that fits its scope; refuses as `give_role` does.
+
+    `by` is None when an operator does it from the command line.
+    """
     check_scope(role, scope)
     return invite(email, role, scope, by, at, language)
 
