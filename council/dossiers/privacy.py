@@ -1,5 +1,6 @@
 """What dossiers keep of those who look after them: to take away. It is public work, and stays."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import select
@@ -23,12 +24,6 @@ def dossiers(member: Member) -> list[dict[str, Any]]:
 @privacy.section("dossier_texts")
 def texts(member: Member) -> list[dict[str, Any]]:
     """The versions of dossiers that the member wrote."""
-    asked = (
-        select(DossierVersion, Dossier)
-        .join(Dossier, Dossier.id == DossierVersion.dossier_id)
-        .where(DossierVersion.by_id == member.id)
-        .order_by(DossierVersion.id)
-    )
     return [
         {
             "reference": dossier.reference,
@@ -38,19 +33,13 @@ def texts(member: Member) -> list[dict[str, Any]]:
             "ask": each.ask,
             "at": privacy.moment(each.at),
         }
-        for each, dossier in db.session.execute(asked)
+        for each, dossier in by(member, DossierVersion, DossierVersion.by_id)
     ]
 
 
 @privacy.section("evidence")
 def evidence(member: Member) -> list[dict[str, Any]]:
     """The evidence that the member added."""
-    asked = (
-        select(Evidence, Dossier)
-        .join(Dossier, Dossier.id == Evidence.dossier_id)
-        .where(Evidence.added_by_id == member.id)
-        .order_by(Evidence.id)
-    )
     return [
         {
             "reference": dossier.reference,
@@ -58,20 +47,24 @@ def evidence(member: Member) -> list[dict[str, Any]]:
             "source": each.source,
             "at": privacy.moment(each.added_at),
         }
-        for each, dossier in db.session.execute(asked)
+        for each, dossier in by(member, Evidence, Evidence.added_by_id)
     ]
 
 
 @privacy.section("words_to_authors")
 def words_to_authors(member: Member) -> list[dict[str, Any]]:
     """What the member wrote to the authors in dossiers."""
-    asked = (
-        select(AuthorsWord, Dossier)
-        .join(Dossier, Dossier.id == AuthorsWord.dossier_id)
-        .where(AuthorsWord.by_id == member.id)
-        .order_by(AuthorsWord.id)
-    )
     return [
         {"reference": dossier.reference, "text": each.text, "at": privacy.moment(each.at)}
-        for each, dossier in db.session.execute(asked)
+        for each, dossier in by(member, AuthorsWord, AuthorsWord.by_id)
     ]
+
+
+def by(member: Member, kind: Any, who: Any) -> Iterable[Any]:
+    """The rows of a kind that the member made, the column `who` says it, with their dossiers."""
+    return db.session.execute(
+        select(kind, Dossier)
+        .join(Dossier, Dossier.id == kind.dossier_id)
+        .where(who == member.id)
+        .order_by(kind.id)
+    )

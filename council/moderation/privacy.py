@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 
 from council.contributions.models import Contribution
 from council.core.db import db
@@ -15,36 +15,33 @@ from council.people.models import Member
 @privacy.section("reviews")
 def reviews(member: Member) -> list[dict[str, Any]]:
     """What was decided about the member's contributions, and what they were told."""
-    asked = (
-        select(Review, Contribution.public_id)
-        .join(Contribution, Contribution.id == Review.contribution_id)
-        .where(Contribution.author_id == member.id)
-        .order_by(Review.id)
-    )
-    return [decision(each, reference) for each, reference in db.session.execute(asked)]
+    return decided(Contribution.author_id == member.id)
 
 
 @privacy.section("decisions")
 def decisions(member: Member) -> list[dict[str, Any]]:
     """What the member decided about contributions, as a moderator."""
+    return decided(Review.decided_by_id == member.id)
+
+
+def decided(which: ColumnElement[bool]) -> list[dict[str, Any]]:
+    """Decisions on contributions, and waits for one."""
     asked = (
         select(Review, Contribution.public_id)
         .join(Contribution, Contribution.id == Review.contribution_id)
-        .where(Review.decided_by_id == member.id)
+        .where(which)
         .order_by(Review.id)
     )
-    return [decision(each, reference) for each, reference in db.session.execute(asked)]
-
-
-def decision(review: Review, reference: str) -> dict[str, Any]:
-    """One decision, or the wait for it."""
-    return {
-        "reference": reference,
-        "outcome": review.outcome.value if review.outcome else None,
-        "reason": review.reason.value if review.reason else None,
-        "note": review.note,
-        "decided_at": privacy.moment(review.decided_at),
-    }
+    return [
+        {
+            "reference": reference,
+            "outcome": each.outcome.value if each.outcome else None,
+            "reason": each.reason.value if each.reason else None,
+            "note": each.note,
+            "decided_at": privacy.moment(each.decided_at),
+        }
+        for each, reference in db.session.execute(asked)
+    ]
 
 
 @privacy.section("appeals")

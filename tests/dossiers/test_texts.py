@@ -101,6 +101,7 @@ def test_evidence_says_where_it_comes_from_and_may_hold_a_file(
     assert path.exists()
     for each in (bare, pictured):
         operations.remove_evidence(dossier, each, by=moderator, at=now)
+    database.keep()
     assert not path.exists()
     assert not database.session.scalars(select(Evidence)).all()
     assert last(dossier).verb == "dossier.evidence_removed"

@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from council.core import journal
 from council.dossiers import queries
 from council.dossiers.models import ClosingReason, Dossier, ReopeningReason, State
+from council.dossiers.operations.record import note
 from council.people.models import Member
 
 
@@ -13,9 +13,7 @@ def close(dossier: Dossier, reason: ClosingReason, *, by: Member, at: datetime) 
     queries.lock(dossier)
     dossier.move_to(State.CLOSED)
     dossier.closed_at = at
-    journal.record(
-        "dossier.closed", by=by, role="moderator", about=dossier, at=at, reason=reason.value
-    )
+    note("closed", dossier, by=by, at=at, reason=reason.value)
 
 
 def reopen(dossier: Dossier, reason: ReopeningReason, *, by: Member, at: datetime) -> None:
@@ -23,9 +21,7 @@ def reopen(dossier: Dossier, reason: ReopeningReason, *, by: Member, at: datetim
     queries.lock(dossier)
     dossier.move_to(State.OPEN)
     dossier.closed_at = None
-    journal.record(
-        "dossier.reopened", by=by, role="moderator", about=dossier, at=at, reason=reason.value
-    )
+    note("reopened", dossier, by=by, at=at, reason=reason.value)
 
 
 def mark_forwarded(dossier: Dossier) -> None:

@@ -8,13 +8,13 @@ from sqlalchemy.exc import IntegrityError
 
 from council.contributions.models import Contribution
 from council.contributions.models import State as Standing
-from council.core import journal
 from council.core.clock import local_day
 from council.core.db import db
 from council.core.errors import RuleBroken
 from council.discussion.models import Thread
 from council.dossiers import paragraphs, queries
 from council.dossiers.models import Dossier, Grouping, State
+from council.dossiers.operations.record import note
 from council.dossiers.operations.texts import keep_version
 from council.dossiers.operations.words import keep_word
 from council.people.models import Member
@@ -61,11 +61,10 @@ def open_dossier(
     )
     thread.about_id = dossier.id
     keep_version(dossier, by=by, at=at)
-    journal.record(
-        "dossier.opened",
+    note(
+        "opened",
+        dossier,
         by=by,
-        role="moderator",
-        about=dossier,
         at=at,
         contributions=[each.id for each in contributions],
         **keep_word(dossier, word, by=by, at=at),
@@ -115,15 +114,7 @@ def group(
         db.session.add(
             Grouping(dossier_id=dossier.id, contribution_id=each.id, added_at=at, added_by_id=by.id)
         )
-        journal.record(
-            "dossier.contribution_added",
-            by=by,
-            role="moderator",
-            about=dossier,
-            at=at,
-            contribution=each.id,
-            **details,
-        )
+        note("contribution_added", dossier, by=by, at=at, contribution=each.id, **details)
     db.session.flush()  # a contribution in two dossiers is refused here
 
 
@@ -169,13 +160,8 @@ def take_out(grouping: Grouping, *, by: Member, at: datetime, role: str) -> None
     contribution.in_dossier = False
     if contribution.state is Standing.GROUPED:
         contribution.move_to(Standing.PUBLISHED)
-    journal.record(
-        "dossier.contribution_left",
-        by=by,
-        role=role,
-        about=grouping.dossier,
-        at=at,
-        contribution=contribution.id,
+    note(
+        "contribution_left", grouping.dossier, by=by, role=role, at=at, contribution=contribution.id
     )
 
 
@@ -192,11 +178,10 @@ def place(grouping: Grouping, paragraph: int | None, *, by: Member, at: datetime
     if paragraph == grouping.paragraph:
         return
     grouping.paragraph = paragraph
-    journal.record(
-        "dossier.contribution_placed",
+    note(
+        "contribution_placed",
+        dossier,
         by=by,
-        role="moderator",
-        about=dossier,
         at=at,
         contribution=grouping.contribution_id,
         paragraph=paragraph,

@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from council.core import files, journal
+from council.core import files
 from council.core.db import db
 from council.core.errors import RuleBroken
 from council.dossiers import paragraphs, queries
 from council.dossiers.models import Dossier, DossierVersion, Evidence
+from council.dossiers.operations.record import note
 from council.people.models import Member
 from council.territory.models import Theme
 
@@ -38,9 +39,7 @@ def edit(
     dossier.title, dossier.summary, dossier.ask = title, summary, ask
     dossier.version += 1
     keep_version(dossier, by=by, at=at)
-    journal.record(
-        "dossier.edited", by=by, role="moderator", about=dossier, at=at, version=dossier.version
-    )
+    note("edited", dossier, by=by, at=at, version=dossier.version)
 
 
 def follow(dossier: Dossier, places: Mapping[int, int]) -> None:
@@ -81,14 +80,7 @@ def add_evidence(
     )
     db.session.add(evidence)
     db.session.flush()
-    journal.record(
-        "dossier.evidence_added",
-        by=by,
-        role="moderator",
-        about=dossier,
-        at=at,
-        evidence=evidence.id,
-    )
+    note("evidence_added", dossier, by=by, at=at, evidence=evidence.id)
     return evidence
 
 
@@ -98,11 +90,4 @@ def remove_evidence(dossier: Dossier, evidence: Evidence, *, by: Member, at: dat
     db.session.flush()
     if evidence.file:
         files.forget(evidence.file)
-    journal.record(
-        "dossier.evidence_removed",
-        by=by,
-        role="moderator",
-        about=dossier,
-        at=at,
-        evidence=evidence.id,
-    )
+    note("evidence_removed", dossier, by=by, at=at, evidence=evidence.id)

@@ -1,16 +1,17 @@
 """A short word to the authors: with the news of their dossier, or on its own."""
 
 from datetime import datetime
+from typing import Any
 
-from council.core import journal
 from council.core.db import db
 from council.core.errors import RuleBroken
 from council.dossiers import queries
 from council.dossiers.models import AuthorsWord, Dossier
+from council.dossiers.operations.record import note
 from council.people.models import Member
 
 
-def keep_word(dossier: Dossier, text: str, *, by: Member, at: datetime) -> dict[str, int]:
+def keep_word(dossier: Dossier, text: str, *, by: Member, at: datetime) -> dict[str, Any]:
     """Keep a word (may be "") that goes with an event: what its row of the journal is to hold."""
     if not text:
         return {}
@@ -31,4 +32,4 @@ def tell_authors(dossier: Dossier, text: str, *, by: Member, at: datetime) -> No
     if text in [each.text for each in queries.words_to_authors(dossier, 1)]:
         raise RuleBroken("dossier.word_said")
     said = keep_word(dossier, text, by=by, at=at)
-    journal.record("dossier.word_said", by=by, role="moderator", about=dossier, at=at, **said)
+    note("word_said", dossier, by=by, at=at, **said)
