@@ -24,6 +24,7 @@ from council import create_app
 from council.config import Settings
 from council.core.db import PRAGMAS, Database
 from council.core.db import db as database
+from council.core.limits import limiter
 from council.people import hashing
 from council.people.models import Role
 from council.territory.loading import load_reference
@@ -250,6 +251,7 @@ def app(shared_app: Flask, fresh_folder: Path) -> Iterator[Flask]:
     """The application, on a fresh copy of the template; what a test sets in it is undone."""
     kept = [(place, dict(place)) for place in (shared_app.config, shared_app.extensions)]
     globals_ = dict(shared_app.jinja_env.globals)
+    limiter.enabled = False  # one for all applications of a process
     yield shared_app
     let_go(shared_app)
     for place, before in kept:

@@ -7,7 +7,7 @@ from flask import Flask, render_template
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from council.core.db import db
@@ -94,6 +94,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(CSRFError, refuse_forgery)
     app.register_error_handler(IntegrityError, refuse_conflict)
     app.register_error_handler(OperationalError, refuse_for_now)
+    app.register_error_handler(DataError, refuse_value)
     app.register_error_handler(HTTPException, refuse_http)
     app.register_error_handler(UnicodeError, refuse_letters)
     app.register_error_handler(500, fail)
@@ -133,6 +134,13 @@ def refuse_http(error: HTTPException) -> Answer:
     if 300 <= status < 400:
         return error.get_response()  # type: ignore[return-value]  # a redirect of the router
     return page(status, GENERIC.get(status, GENERIC[400]))
+
+
+def refuse_value(error: DataError) -> Answer:
+    """A value that no column takes, in an address or a cookie: PostgreSQL refuses a NUL, say."""
+    db.session.rollback()
+    log.warning("value", error=type(error.orig).__name__)
+    return page(400, GENERIC[400])
 
 
 def refuse_letters(_error: UnicodeError) -> Answer:

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask, abort, request
 from flask_babel import force_locale
 from sqlalchemy import text
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 
 from council.core import errors
 from council.core.db import db
@@ -218,6 +218,15 @@ def test_a_database_that_is_busy_is_told_and_one_may_try_again(trial: Browser, l
     answer = trial.post(f"/{lang}/trial")
     assert answer.status_code == 503
     assert "locked" not in unpacked(answer)
+
+
+def test_a_value_that_no_column_takes_is_refused_without_the_words_of_the_database(
+    trial: Browser,
+) -> None:
+    happens(trial, raising(DataError("SELECT", {}, Exception("cannot contain NUL"))))
+    answer = trial.get("/fr/trial")
+    assert answer.status_code == 400
+    assert "NUL" not in unpacked(answer)
 
 
 @pytest.mark.parametrize("lang", CODES)

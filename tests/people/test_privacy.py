@@ -137,7 +137,7 @@ def test_the_card_on_paper_says_the_code_and_where_to_go(client, db, lang):
         code = kept["card"]["code"]
     answer = client.get(f"/{lang}/card.pdf")
     assert answer.mimetype == "application/pdf"
-    text = PdfReader(io.BytesIO(answer.data)).pages[0].extract_text().replace("\n", "")
+    text = "".join(PdfReader(io.BytesIO(answer.data)).pages[0].extract_text().split())
     assert code in text
     assert "localhost" in text
     assert client.get(f"/{lang}/card").status_code == 200
