@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import secrets
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +47,7 @@ def made(dossier: Dossier) -> bytes:
     content = pdf.compile(TEMPLATE, data)
     for old in folder().glob(f"{family}-*.pdf"):
         old.unlink(missing_ok=True)
-    fresh = file.with_suffix(".new")
+    fresh = file.with_suffix(f".{secrets.token_hex(4)}.new")  # another may be making the same
     fresh.write_bytes(content)
     fresh.replace(file)
     return content

@@ -36,6 +36,7 @@ journal.tell(
     {
         "dossier.opened": _l("Dossier opened"),
         "dossier.edited": _l("The text is revised"),
+        "dossier.theme_changed": _l("The theme is changed"),
         "dossier.contribution_added": _l("Contribution added"),
         "dossier.contribution_left": _l("Contribution taken out"),
         "dossier.contribution_placed": _l("Words placed in a paragraph"),

@@ -10,13 +10,17 @@ from council.dossiers import panels
 from council.dossiers.models import Dossier
 from council.dossiers.panels import Block, Fact
 from council.referrals.models import Referral
-from council.referrals.queries import sent
+from council.referrals.queries import sent, standing
 from council.referrals.words import referral_clock
 
-panels.state_filter("overdue", _l("Answer late"), sent.overdue)
-panels.need("unsent", "wait", "pencil", _l("Letter not sent yet"), lambda at: sent.unsent())
-panels.need("relay", "wait", "corner-right-up", _l("Relay to confirm"), lambda at: sent.to_relay())
-panels.need("letter", "late", "mail-x", _l("Letter not delivered"), lambda at: sent.undelivered())
+panels.state_filter("overdue", _l("Answer late"), standing.overdue)
+panels.need("unsent", "wait", "pencil", _l("Letter not sent yet"), lambda at: standing.unsent())
+panels.need(
+    "relay", "wait", "corner-right-up", _l("Relay to confirm"), lambda at: standing.to_relay()
+)
+panels.need(
+    "letter", "late", "mail-x", _l("Letter not delivered"), lambda at: standing.undelivered()
+)
 
 
 @panels.facts

@@ -178,3 +178,16 @@ def test_every_version_is_kept_under_its_number(moderator: Member, now: datetime
     kept = database.session.scalars(select(DossierVersion).order_by(DossierVersion.number)).all()
     assert [(each.number, each.title) for each in kept][1:] == [(2, "A"), (3, "B"), (4, "A")]
     assert dossier.version == 4
+
+
+def test_another_theme_is_written_down_without_a_new_version(
+    moderator: Member, now: datetime
+) -> None:
+    dossier = a_dossier(a_contribution())
+    kept = {name: getattr(dossier, name) for name in ("title", "summary", "ask")}
+    theme = a_theme("logement")
+    for _ in range(2):
+        operations.edit(dossier, version=1, **kept, theme=theme, by=moderator, at=now)
+    assert (dossier.theme_id, dossier.version) == (theme.id, 1)
+    changed = [e for e in journal.of(dossier) if e.verb == "dossier.theme_changed"]
+    assert [each.details for each in changed] == [{"theme": theme.id}]

@@ -347,3 +347,16 @@ def test_two_referrals_are_answered_together(
     typed = ANSWER | {"picked": picked, "step": "publish"}
     assert as_official.post("/fr/desk/authority/several", data=typed).status_code == 303
     assert len(db.session.scalars(select(Response)).all()) == 2
+
+
+def test_a_letter_that_arrived_after_all_needs_nobody(
+    as_moderator: Browser, db: Database, sent_referral, dossier, moderator: Member, now: datetime
+) -> None:
+    lost = db.session.scalars(select(Letter)).one()
+    lost.state = DeliveryState.PARKED
+    db.session.commit()
+    needs = "/fr/desk/dossiers?need=letter"
+    assert dossier.reference in as_moderator.get(needs).text
+    operations.resend(sent_referral, to="accueil@example.org", by=moderator, at=now)
+    db.session.commit()
+    assert dossier.reference not in as_moderator.get(needs).text

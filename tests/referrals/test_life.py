@@ -10,9 +10,20 @@ from council.core import clock as days
 from council.core import journal
 from council.core.errors import RuleBroken
 from council.core.outbox import Letter
+from council.dossiers import operations as dossiers
+from council.dossiers.models import ClosingReason, ReopeningReason
 from council.dossiers.models import State as Standing
 from council.referrals import operations
-from council.referrals.models import Referral, Relay, RelayReason, Response, State, Verdict
+from council.referrals.models import (
+    Referral,
+    Relay,
+    RelayReason,
+    Response,
+    State,
+    Step,
+    Verdict,
+    moment_of,
+)
 from council.referrals.operations import Answer
 from council.referrals.queries import sent
 from council.territory.models import Procedure
@@ -315,3 +326,41 @@ def test_a_link_is_not_guessed_and_grows_old(sent_referral, clock, now):
 
 def test_moments_are_utc(sent_referral):
     assert sent_referral.sent_at.tzinfo is UTC
+
+
+def test_an_answer_after_all_ends_the_relay_that_the_silence_prepared(sent_referral, dossier, db):
+    late = moment_of(Step.RELAY, sent_referral.answer_due_at)
+    operations.remind(sent_referral, at=late)
+    operations.answer(sent_referral, yes(), by=None, at=late)
+    relay = db.session.scalars(select(Relay)).one()
+    assert (relay.decided_at, relay.decided_by_id, relay.next_id) == (late, None, None)
+    assert told(dossier)[-2:] == ["referral.relay_declined", "referral.answered"]
+
+
+def test_not_competent_after_a_silence_leads_to_who_is(sent_referral, db):
+    late = moment_of(Step.RELAY, sent_referral.answer_due_at)
+    operations.remind(sent_referral, at=late)
+    not_ours(sent_referral, late)
+    first, second = db.session.scalars(select(Relay).order_by(Relay.id))
+    assert first.decided_at
+    assert (second.authority.slug, second.decided_at) == ("gedinne", None)
+
+
+def test_an_answer_to_a_dossier_that_was_opened_again_moves_it_on(
+    sent_referral, dossier, moderator, now
+):
+    dossiers.close(dossier, ClosingReason.MISTAKE, by=moderator, at=now)
+    dossiers.reopen(dossier, ReopeningReason.MISTAKE, by=moderator, at=now)
+    operations.answer(sent_referral, yes(), by=None, at=now)
+    assert dossier.state is Standing.ANSWERED
+
+
+def test_a_withdrawal_leaves_a_dossier_open_that_was_opened_again(
+    sent_referral, dossier, moderator, now
+):
+    day = (now + timedelta(days=30)).date()
+    operations.answer(sent_referral, yes(commitments=(("Ouvrir", day),)), by=None, at=now)
+    dossiers.reopen(dossier, ReopeningReason.NOT_SOLVED, by=moderator, at=now)
+    [one] = operations.prepare(dossier, [a_commune("gedinne")], "", by=moderator, at=now)
+    operations.withdraw(one, by=moderator, at=now)
+    assert (one.state, dossier.state) == (State.WITHDRAWN, Standing.OPEN)

@@ -32,7 +32,10 @@ def edit(
     queries.lock(dossier)
     if dossier.version != version:
         raise RuleBroken("dossier.stale")
-    dossier.theme_id = theme.id if theme else None
+    theme_id = theme.id if theme else None
+    if theme_id != dossier.theme_id:
+        dossier.theme_id = theme_id
+        note("theme_changed", dossier, by=by, at=at, theme=theme_id)
     if (title, summary, ask) == (dossier.title, dossier.summary, dossier.ask):
         return
     follow(dossier, paragraphs.moved(dossier.summary, summary))

@@ -21,7 +21,7 @@ from council.referrals.models import (
 )
 from council.referrals.operations import letters
 from council.referrals.operations.record import note, settle
-from council.referrals.operations.relaying import prepare_relay
+from council.referrals.operations.relaying import drop_silent_relay, prepare_relay
 from council.referrals.queries import sent
 from council.territory.models import Authority
 from council.territory.queries import procedure_for
@@ -107,6 +107,7 @@ def answer(one: Referral, given: Answer, *, by: Member | None, at: datetime) -> 
     one.next_reminder_at = None
     response = store(one, given, by, at)
     letters.queue_receipt(one, at)
+    drop_silent_relay(one, at=at)
     if given.competent:
         competent = given.competent.id
         note("not_competent", one, by=by, at=at, role=BY, competent=competent)

@@ -65,6 +65,14 @@ def decline_relay(relay: Relay, *, by: Member, at: datetime) -> None:
     note("relay_declined", before, by=by, at=at, role=BY, to=relay.authority_id)
 
 
+def drop_silent_relay(one: Referral, *, at: datetime) -> None:
+    """End a relay that was prepared because of a silence: the authority has answered after all."""
+    relay = sent.silent_relay_of(one)
+    if relay:
+        relay.decided_at = at
+        note("relay_declined", one, by=None, at=at, role=None, to=relay.authority_id)
+
+
 def decide(relay: Relay, by: Member, at: datetime) -> None:
     """Note who decided on a relay and when; refuse a second decision."""
     lock(relay)

@@ -1,1 +1,1 @@
-"""What is asked about referrals: `sent` (the ones of a dossier), `work` (desks), `scoreboard`."""
+"""What is asked about referrals: one by one, of dossiers, at desks, and in the scoreboard."""

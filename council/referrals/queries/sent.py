@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
 from council.core import journal, tokens
 from council.core.db import db
 from council.core.errors import RuleBroken
-from council.core.outbox import DeliveryState, Letter
+from council.core.outbox import Letter
 from council.dossiers.models import Dossier, Grouping
 from council.dossiers.models import State as Standing
 from council.dossiers.queries import numbers
@@ -20,6 +20,7 @@ from council.referrals.models import (
     Commitment,
     Referral,
     Relay,
+    RelayReason,
     Response,
     ResponseFile,
     State,
@@ -145,6 +146,19 @@ def open_relay(one: Referral, authority: Authority) -> Relay | None:
     )
 
 
+def silent_relay_of(one: Referral) -> Relay | None:
+    """The relay that waits for the moderators because this referral was not answered."""
+    return db.session.scalar(
+        select(Relay)
+        .where(
+            Relay.referral_id == one.id,
+            Relay.reason == RelayReason.SILENT,
+            Relay.decided_at.is_(None),
+        )
+        .with_for_update()
+    )
+
+
 def relay_to(one: Referral) -> Relay | None:
     """The relay that gave birth to a referral, with the referral before it; None for a first."""
     return db.session.scalar(
@@ -218,35 +232,6 @@ def of_dossiers(ids: Sequence[int]) -> dict[int, list[Referral]]:
     ):
         found.setdefault(one.dossier_id, []).append(one)
     return found
-
-
-def overdue(at: datetime) -> ColumnElement[bool]:
-    """The condition on `Dossier` that an authority is late with its answer at `at`."""
-    late = Referral.state.in_(WAITING) & (Referral.answer_due_at < at)
-    return Dossier.id.in_(select(Referral.dossier_id).where(late))
-
-
-def to_relay() -> ColumnElement[bool]:
-    """The condition on `Dossier` that a relay waits for its moderators."""
-    waits = select(Referral.dossier_id).join(Relay, Relay.referral_id == Referral.id)
-    return Dossier.id.in_(waits.where(Relay.decided_at.is_(None)))
-
-
-def unsent() -> ColumnElement[bool]:
-    """The condition on `Dossier` that a referral is prepared and was not sent."""
-    prepared = select(Referral.dossier_id).where(Referral.state == State.PREPARED)
-    return Dossier.id.in_(prepared)
-
-
-def undelivered() -> ColumnElement[bool]:
-    """The condition on `Dossier` that a letter to an authority could not be delivered."""
-    parked = select(Letter.about_id).where(
-        Letter.state.in_([DeliveryState.PARKED, DeliveryState.GIVEN_UP]),
-        Letter.about_kind == Referral.__tablename__,
-    )
-    return Dossier.id.in_(
-        select(Referral.dossier_id).where(Referral.state.in_(WAITING), Referral.id.in_(parked))
-    )
 
 
 def tracks_of(dossier: Dossier) -> list[Track]:
