@@ -18,6 +18,10 @@ COMMANDS = {  # name: (module:function, its line in the help)
         "council.commands.demonstration:demo",
         "Load the demonstration, or list its accounts.",
     ),
+    "load": (
+        "council.commands.loading:load",
+        "Fill an empty database with a large invented world.",
+    ),
     "db": ("council.commands.database:database", "Create the database or bring it up to date."),
     "import": (
         "council.commands.importing:importing",

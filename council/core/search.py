@@ -4,10 +4,11 @@ Texts and queries are folded alike (`text.fold`), so that accents and capitals d
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, text
+from sqlalchemy import ColumnElement, Connection, text
 from sqlalchemy.orm import InstrumentedAttribute
 
 from council.core.db import db
@@ -27,7 +28,6 @@ class SearchIndex:
     def put(self, id: int, content: str) -> None:  # the house says id
         """Index `content` under `id`, in place of what was there."""
         self.remove(id)
-        folded = " ".join(WORD.findall(fold(content)))  # or PostgreSQL would look for markup
         if is_sqlite():
             sql = f"INSERT INTO {self.table} (rowid, content) VALUES (:id, :content)"  # noqa: S608
         else:
@@ -35,7 +35,20 @@ class SearchIndex:
                 f"INSERT INTO {self.table} (id, content) "  # noqa: S608
                 "VALUES (:id, to_tsvector('simple', :content))"
             )
-        db.session.execute(text(sql), {"id": id, "content": folded})
+        db.session.execute(text(sql), {"id": id, "content": prepared(content)})
+
+    def put_all(self, connection: Connection, rows: Sequence[tuple[int, str]]) -> None:
+        """Index many things that are not there yet: id, and content that was `prepared`."""
+        if connection.dialect.name == "sqlite":
+            sql = f"INSERT INTO {self.table} (rowid, content) VALUES (?, ?)"  # noqa: S608
+            connection.exec_driver_sql(sql, rows)
+            return
+        ids, contents = zip(*rows, strict=True)
+        sql = (
+            f"INSERT INTO {self.table} (id, content) SELECT id, to_tsvector('simple', content) "  # noqa: S608
+            "FROM unnest(CAST(:ids AS int[]), CAST(:contents AS text[])) AS given (id, content)"
+        )
+        connection.execute(text(sql), {"ids": list(ids), "contents": list(contents)})
 
     def remove(self, id: int) -> None:
         """Take `id` out of the index; nothing happens when it is not there."""
@@ -79,6 +92,11 @@ class SearchIndex:
                 f"WHERE content @@ to_tsquery('simple', :asked){last}"
             )
         return text(sql).bindparams(asked=asked).columns(id=db.Integer).scalar_subquery()
+
+
+def prepared(content: str) -> str:
+    """The words of `content` as the index reads them; PostgreSQL would look for markup in it."""
+    return " ".join(WORD.findall(fold(content)))
 
 
 def words(query: str, most: int = MOST_WORDS) -> list[str]:

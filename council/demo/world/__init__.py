@@ -1,0 +1,1 @@
+"""Large invented worlds, made in bulk to measure Council with: `council load`."""
