@@ -28,7 +28,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config.update(flask_settings(settings))
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops, hops)  # type: ignore[method-assign]
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops, x_prefix=hops
+        )
     db.init_app(app)
     migrate.init_app(app, db)
     csrf.init_app(app)

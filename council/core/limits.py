@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+from ipaddress import ip_address
 
 from flask import Flask, current_app, request
 from flask_limiter import Limiter
@@ -12,7 +13,16 @@ from council.core.clock import local_day, now
 def visitor() -> str:
     """Who is limited: a keyed hash of the network address that changes every day."""
     key = f"{current_app.secret_key!s}{local_day(now())}".encode()
-    return hmac.new(key, (request.remote_addr or "").encode(), hashlib.sha256).hexdigest()
+    return hmac.new(key, network(request.remote_addr or "").encode(), hashlib.sha256).hexdigest()
+
+
+def network(address: str) -> str:
+    """The address; of IPv6 the half that a connection is given, for it can change the other."""
+    try:
+        found = ip_address(address)
+    except ValueError:  # none, or a socket's
+        return address
+    return str(found) if found.version == 4 else str(int(found) >> 64)
 
 
 limiter = Limiter(visitor, headers_enabled=False)

@@ -15,7 +15,7 @@ from council.core.outbox import Letter
 from council.people.models import Grant, Role, SignIn
 from council.people.queries import grants_of
 from council.territory.models import Authority, Competence, Level, Procedure, Theme
-from council.territory.queries import procedure_for
+from council.territory.queries import communes_called, procedure_for
 from tests.support import Browser, a_commune, a_member, a_theme, sign_in
 
 NAMES = {"name_fr": "CPAS d’Essai", "name_nl": "OCMW Proef", "name_en": "", "name_ar": ""}
@@ -150,19 +150,45 @@ def test_an_authority_is_changed(as_administrator: Browser, db: Database) -> Non
     namur = a_commune()
     page = f"/fr/admin/authorities/{namur.id}"
     typed = {"name_fr": "Namur", "email": "Ville@Example.org", "language": "nl", "active": "y"}
+    typed["places"] = "5000 Namur\r\n 5100  Jambes \r\n\r\nBeez\r\n5000 Namur"
     assert as_administrator.post(page, data=typed).status_code == 303
     db.session.refresh(namur)
+    assert found(db, "5100") == [namur] == found(db, "beez")
+    assert found(db, "5101") == [], "what is no longer in the list is not found"
+    assert "5000 Namur\n5100 Jambes\nBeez</textarea>" in as_administrator.get(page).text
     assert (namur.email, namur.language, namur.active) == ("ville@example.org", "nl", True)
     before = verbs(db)
     assert before[-1] == "authority.changed"
     assert as_administrator.post(page, data=typed).status_code == 303
     assert verbs(db) == before
     wrongs = ({"name_fr": ""}, {"email": "no"}, {"name_nl": "a\u202eb"}, {"language": "xx"})
-    for wrong in wrongs:
+    places = ("", "\n", "5000", "50 Namur", "\u0665\u0660\u0660\u0660 Namur", "x\n" * 201)
+    for wrong in (*wrongs, *({"places": each} for each in places)):
         assert as_administrator.post(page, data=typed | wrong).status_code == 422
-    found = as_administrator.get("/fr/admin/authorities?q=NAMÚR&level=commune")
-    assert "ville@example.org" in found.text
+    listed = as_administrator.get("/fr/admin/authorities?q=NAMÚR&level=commune")
+    assert "ville@example.org" in listed.text
     assert as_administrator.get("/fr/admin/authorities?q=zzzzz").status_code == 200
+
+
+def test_a_commune_is_added_and_found_by_its_postal_code(
+    as_administrator: Browser, db: Database
+) -> None:
+    province = db.session.get_one(Authority, a_commune().parent_id)
+    typed = {"name_fr": "Neuville", "level": "commune", "parent": str(province.id)}
+    typed |= {"language": "fr", "active": "y", "local": "y", "places": "5999 Neuville"}
+    page = "/fr/admin/authorities/new"
+    assert as_administrator.post(page, data=typed | {"places": ""}).status_code == 422
+    assert as_administrator.post(page, data=typed | {"level": "cpas"}).status_code == 422
+    assert as_administrator.post(page, data=typed).status_code == 303
+    assert found(db, "5999") == [a_commune("neuville")]
+    assert a_commune("neuville").within(province)
+    assert "Neuville" in as_administrator.get("/fr/sign-up").text
+
+
+def found(db: Database, typed: str) -> list[Authority]:
+    """The communes that somebody finds who types this."""
+    db.session.expire_all()
+    return communes_called(typed)
 
 
 def test_a_cpas_is_added_beneath_its_commune(as_administrator: Browser, db: Database) -> None:

@@ -2,16 +2,19 @@
 
 import json
 import re
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
-from flask import Flask, url_for
+from flask import Flask, request, url_for
 from time_machine import Traveller
 
-from council import tables, wiring
+from council import create_app, tables, wiring
 from council.core import assets, headers, jobs, limits, logs
 from council.core.db import db
 from council.core.locale import CODES
+from tests.conftest import settings
 from tests.support import Browser
 
 SECRETS = {"email", "password", "token", "code", "ip", "recipient"}
@@ -91,6 +94,38 @@ def test_two_visitors_are_two_and_two_houses_see_them_differently(
     assert visitor(house, "192.0.2.8") != seen
     monkeypatch.setattr(house, "secret_key", "another secret for tests, of 32 characters")
     assert visitor(house, "192.0.2.7") != seen
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("2001:db8:0:1::7", "2001:db8:0:1:ffff::8", True),  # one connection changes its second half
+        ("2001:db8:0:1::7", "2001:db8:0:2::7", False),
+        ("192.0.2.7", "192.0.2.8", False),
+        ("unix:", "unix:", True),
+    ],
+)
+def test_a_connection_is_limited_as_one(house: Flask, one: str, other: str, same: bool) -> None:
+    assert (visitor(house, one) == visitor(house, other)) is same
+
+
+def test_only_a_proxy_that_is_trusted_is_believed_and_only_what_it_sets(tmp_path: Path) -> None:
+    pretended = {
+        "X-Forwarded-For": "203.0.113.7, 198.51.100.8",
+        "X-Forwarded-Proto": "https",
+        "X-Forwarded-Host": "council.example",
+        "X-Forwarded-Prefix": "/namur",
+        "X-Forwarded-Port": "666",  # no proxy of ours sets it
+    }
+    seen = {}
+    for proxies in (0, 1):
+        app = create_app(replace(settings(tmp_path, "sqlite://"), trusted_proxies=proxies))
+        app.add_url_rule("/seen", view_func=lambda: f"{request.remote_addr} {request.url}")
+        seen[proxies] = app.test_client().get("/seen", headers=pretended).text
+    assert seen == {
+        0: "127.0.0.1 http://localhost/seen",
+        1: "198.51.100.8 https://council.example/namur/seen",
+    }
 
 
 def test_no_header_of_a_stranger_changes_who_is_limited(house: Flask) -> None:

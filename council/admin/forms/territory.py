@@ -1,5 +1,7 @@
 """Authorities, themes, competences."""
 
+import re
+from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -16,7 +18,7 @@ from council.admin.forms.fields import (
     offered,
     one_of,
 )
-from council.admin.words import ACTING, LEVELS
+from council.admin.words import ACTING
 from council.core.forms import (
     REQUIRED,
     BooleanField,
@@ -28,11 +30,18 @@ from council.core.forms import (
     between,
 )
 from council.core.text import one_line
-from council.territory.models import Authority, Level, Theme
+from council.territory.models import Authority, Level, Locality, Theme
 
 MOST_KEYWORDS = 100
-ADDED = [level for level in Level if level is not Level.COMMUNE]  # those come with postal codes
+MOST_PLACES = 200
+PLACE = re.compile(r"(?:([0-9]{4}) )?(\D.{0,119})")  # a postal code or none, and a name
 NO_ADDRESS = _l("This does not look like an e-mail address. An example: name@example.org")
+
+
+def lines_of(field: Any) -> list[str]:
+    """The lines that were typed, without empty ones."""
+    lines = (one_line(line) for line in (field.data or "").splitlines())
+    return [line for line in lines if line]
 
 
 class FindForm(SearchForm):
@@ -55,12 +64,30 @@ class AuthorityForm(NamesForm):
     )
     language = LanguageField(_l("Language of letters to it"), [REQUIRED])
     active = BooleanField(_l("In use: people and moderators can choose it"))
+    places = TextField(_l("Postal codes and places of the commune, one a line"))
+
+    def __init__(self, *args: Any, level: Level | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.of_level = level
+        if level is Level.COMMUNE:
+            self.places.flags.required = True
+        elif level:
+            del self.places
+
+    def validate_places(self, field: Any) -> None:
+        """Refuse lines that are no places, and a commune that nobody could find."""
+        lines = lines_of(field)
+        if len(lines) > MOST_PLACES or not all(PLACE.fullmatch(line) for line in lines):
+            raise ValidationError(_l("Write each line like this: 5000 Namur. At most 200 lines."))
+        if bool(lines) != (self.of_level is Level.COMMUNE):
+            raise ValidationError(_l("A commune has postal codes; another authority has none."))
 
     @classmethod
-    def shown(cls, authority: Authority) -> dict[str, Any]:
+    def shown(cls, authority: Authority, places: Iterable[Locality]) -> dict[str, Any]:
         """What the form shows of an authority."""
         return {
             **cls.of(authority.names),
+            "places": "\n".join(f"{each.postal_code} {each.name}".strip() for each in places),
             "email": authority.email or "",
             "language": authority.language,
             "active": authority.active,
@@ -73,7 +100,14 @@ class AuthorityForm(NamesForm):
             "email": self.email.data or None,
             "language": self.language.data,
             "active": self.active.data,
+            "places": self.typed_places(),
         }
+
+    def typed_places(self) -> set[tuple[str, str]]:
+        """The postal codes ("" for none) and names that were typed."""
+        lines = lines_of(self.places) if "places" in self else []
+        found = (PLACE.fullmatch(line) for line in lines)
+        return {(each[1] or "", each[2]) for each in found if each}
 
 
 class NewAuthorityForm(AuthorityForm):
@@ -82,7 +116,7 @@ class NewAuthorityForm(AuthorityForm):
     level = SelectField(
         _l("Level"),
         [REQUIRED],
-        choices=offered((level.value, LEVELS[level]) for level in ADDED),
+        choices=LEVEL_CHOICES,
         coerce=Level,
     )
     parent = AuthorityField(_l("Authority above it"), nothing=_l("none"))
@@ -91,6 +125,7 @@ class NewAuthorityForm(AuthorityForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.parent.fill()
+        self.of_level = self.level.data
 
     def answers(self, before: Authority | None = None) -> dict[str, Any]:
         """The columns of the new authority, with its parent."""
@@ -107,14 +142,9 @@ class ThemeForm(NamesForm):
 
     def validate_keywords(self, field: Any) -> None:
         """Refuse more words than a text can be searched for, and longer ones."""
-        words = self.words()
+        words = lines_of(self.keywords)
         if len(words) > MOST_KEYWORDS or any(len(word) > 60 for word in words):
             raise ValidationError(_l("At most 100 keywords, of at most 60 characters each."))
-
-    def words(self) -> list[str]:
-        """The keywords, without empty lines."""
-        lines = (one_line(line) for line in (self.keywords.data or "").splitlines())
-        return [line for line in lines if line]
 
     @classmethod
     def shown(cls, theme: Theme) -> dict[str, Any]:
@@ -130,7 +160,7 @@ class ThemeForm(NamesForm):
         """The columns of a theme as they were typed."""
         return {
             "names": self.names(before.names if before else None),
-            "keywords": self.words(),
+            "keywords": lines_of(self.keywords),
             "position": self.position.data,
             "active": self.active.data,
         }

@@ -10,14 +10,21 @@ from council.core.errors import RuleBroken
 from council.core.text import fold
 from council.people.models import Member
 from council.territory.loading import slug
-from council.territory.models import Authority, Competence, Level, Theme
+from council.territory.models import Authority, Competence, Level, Locality, Theme
 
 ORDER = list(Level)
 
 
-def change_authority(authority: Authority, by: Member, at: datetime, **values: Any) -> None:
-    """Change the names, address, language or use of an authority; what is the same stays."""
+Places = set[tuple[str, str]]  # postal codes ("" for none), and names of places
+
+
+def change_authority(
+    authority: Authority, by: Member, at: datetime, *, places: Places, **values: Any
+) -> None:
+    """Change the names, address, language, use or places of an authority; the same stays."""
     changed = put(authority, values)
+    if put_places(authority, places):
+        changed.append("places")
     if changed:
         journal.record("authority.changed", by=by, about=authority, at=at, changed=changed)
 
@@ -30,11 +37,24 @@ def put(thing: Any, values: dict[str, Any]) -> list[str]:
     return changed
 
 
+def put_places(authority: Authority, places: Places) -> bool:
+    """Let these be the places of a commune; whether that changes anything."""
+    known = {(each.postal_code, each.name): each for each in queries.places_of(authority)}
+    for gone in known.keys() - places:
+        db.session.delete(known[gone])
+    db.session.add_all(
+        Locality(postal_code=code, name=name, authority_id=authority.id)
+        for code, name in sorted(places - known.keys())
+    )
+    return known.keys() != places
+
+
 def add_authority(
     *,
     level: Level,
     parent: Authority | None,
     names: dict[str, str],
+    places: Places,
     by: Member,
     at: datetime,
     **values: Any,
@@ -57,6 +77,7 @@ def add_authority(
     db.session.add(added)
     db.session.flush()  # its path holds its id
     added.path = f"{parent.path if parent else '/'}{added.id}/"
+    put_places(added, places)
     journal.record("authority.added", by=by, about=added, at=at, slug=name)
     return added
 

@@ -5,7 +5,7 @@ from sqlalchemy import select
 from council.core import paging
 from council.core.db import db
 from council.territory.loading import slug
-from council.territory.models import Authority, Competence, Level, Procedure, Theme
+from council.territory.models import Authority, Competence, Level, Locality, Procedure, Theme
 
 
 def found(asked: str, level: Level | None, after: str | None) -> paging.Page:
@@ -23,9 +23,11 @@ def authority(id: int) -> Authority | None:
     return db.session.get(Authority, id)
 
 
-def authorities() -> list[Authority]:
-    """Every authority, by French name."""
-    return list(db.session.scalars(select(Authority).order_by(Authority.slug)))
+def places_of(authority: Authority) -> list[Locality]:
+    """The postal codes and places of a commune, those with a code first."""
+    rows = select(Locality).where(Locality.authority_id == authority.id)
+    by_code = rows.order_by(Locality.postal_code == "", Locality.postal_code, Locality.name)
+    return list(db.session.scalars(by_code))
 
 
 def has_slug(table: type[Authority] | type[Theme], name: str) -> bool:

@@ -29,7 +29,8 @@ def list_authorities() -> ResponseReturnValue:
 @may(rules.TERRITORY, on=queries.authority)
 def change_authority(authority: Authority) -> ResponseReturnValue:
     """The form for one authority; then the list (303)."""
-    form = AuthorityForm(data=AuthorityForm.shown(authority))
+    shown = AuthorityForm.shown(authority, queries.places_of(authority))
+    form = AuthorityForm(data=shown, level=authority.level)
     if not form.validate_on_submit():
         return show("admin/authority.html", form=form, authority=authority)
     operations.change_authority(authority, me(), now(), **form.answers(authority))
