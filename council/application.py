@@ -3,10 +3,11 @@
 from flask import Flask
 from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
+from sqlalchemy.exc import ArgumentError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from council import wiring
-from council.config import Settings, load, make_folder
+from council.config import BadSetting, Settings, load, make_folder
 from council.core import addresses, assets, errors, headers, limits, locale, mail
 from council.core.db import db
 from council.core.frame import CouncilFlask
@@ -31,7 +32,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops, x_prefix=hops
         )
-    db.init_app(app)
+    connect(app)
     migrate.init_app(app, db)
     csrf.init_app(app)
     limits.install(app)
@@ -43,6 +44,17 @@ def create_app(settings: Settings | None = None) -> Flask:
     assets.install(app)
     headers.install(app)
     return app
+
+
+def connect(app: Flask) -> None:
+    """Make the engine; a database address that leads to none is a wrong setting."""
+    try:
+        db.init_app(app)
+    except (ArgumentError, ImportError, ValueError):
+        raise BadSetting(
+            "COUNCIL_DATABASE_URL cannot be read: "
+            "write sqlite:///file or postgresql+psycopg://user:password@host/name."
+        ) from None
 
 
 def flask_settings(settings: Settings) -> dict[str, object]:

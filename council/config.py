@@ -3,7 +3,8 @@
 import os
 import re
 import secrets
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -91,28 +92,41 @@ def parse(name: str, default: Any, text: str) -> Any:
 
 
 def check(settings: Settings) -> Settings:
-    """Refuse settings that cannot work together; fill in those that follow from others."""
-    changes: dict[str, Any] = {}
+    """Refuse settings that cannot work; fill in those that follow from others."""
+    check_web(settings)
+    mail_server(settings.mail_url)
+    if "@" not in parseaddr(settings.mail_from)[1] or not settings.mail_from.isprintable():
+        raise BadSetting("COUNCIL_MAIL_FROM must be an address: Council <council@example.be>.")
+    if settings.database_url and not settings.database_url.startswith(("sqlite:", "postgresql")):
+        raise BadSetting("COUNCIL_DATABASE_URL must begin with sqlite: or postgresql:.")
+    return replace(
+        settings,
+        base_url=settings.base_url or f"http://127.0.0.1:{settings.port}",
+        database_url=settings.database_url
+        or f"sqlite:///{(settings.data_dir / 'council.sqlite').absolute()}",
+        secret_key=secret(settings),
+    )
+
+
+def check_web(settings: Settings) -> None:
+    """Refuse an address, a port or a number of threads that cannot be."""
     if not 1 <= settings.port <= 65_535:
         raise BadSetting(f"COUNCIL_PORT is {settings.port}: write a number from 1 to 65535.")
     if not settings.threads:
         raise BadSetting("COUNCIL_THREADS is 0: write a number from 1.")
-    if not settings.base_url:
-        changes["base_url"] = f"http://127.0.0.1:{settings.port}"
-    elif not is_address(settings.base_url):
+    if settings.base_url and not is_address(settings.base_url):
         raise BadSetting("COUNCIL_BASE_URL must begin with http:// or https://, then a name.")
-    mail_server(settings.mail_url)
-    if not settings.database_url:
-        changes["database_url"] = f"sqlite:///{(settings.data_dir / 'council.sqlite').absolute()}"
-    elif not settings.database_url.startswith(("sqlite:", "postgresql")):
-        raise BadSetting("COUNCIL_DATABASE_URL must begin with sqlite: or postgresql:.")
+
+
+def secret(settings: Settings) -> str:
+    """The secret that was given, or the demonstration's own; a weak one is refused."""
     if not settings.secret_key:
-        changes["secret_key"] = demo_key(settings)
-    elif len(settings.secret_key) < SHORTEST_KEY:
+        return demo_key(settings)
+    if len(settings.secret_key) < SHORTEST_KEY:
         raise BadSetting(f"COUNCIL_SECRET_KEY is too short: {SHORTEST_KEY} characters at least.")
-    elif is_guessable(settings.secret_key):
+    if is_guessable(settings.secret_key):
         raise BadSetting("COUNCIL_SECRET_KEY can be guessed. Make one with: openssl rand -hex 32")
-    return Settings(**{**vars(settings), **changes})
+    return settings.secret_key
 
 
 def is_address(url: str) -> bool:

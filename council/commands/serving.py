@@ -56,7 +56,8 @@ def web() -> None:
 
 def server(settings: Settings) -> list[str]:
     """The web server's command."""
-    options = [f"--bind={settings.host}:{settings.port}", f"--threads={settings.threads}"]
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host  # of IPv6
+    options = [f"--bind={host}:{settings.port}", f"--threads={settings.threads}"]
     return [sys.executable, "-m", "gunicorn", *options, *GUNICORN]
 
 

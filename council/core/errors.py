@@ -13,7 +13,7 @@ from werkzeug.exceptions import HTTPException
 from council.core.db import db
 from council.core.logs import log
 
-Answer = tuple[str, int]
+Answer = tuple[str, int] | tuple[str, int, dict[str, str]]
 
 
 class RuleBroken(Exception):  # the house's word: a rule was broken, nothing failed
@@ -44,6 +44,7 @@ class Explanation:
     sentence: LazyString
 
 
+RETRY_AFTER = "60"  # seconds after which a machine may ask again
 EXPLANATIONS: dict[str, Explanation] = {}
 CONSTRAINTS: dict[str, str] = {}  # words of a database's complaint -> code of its refusal
 GENERIC: dict[int, LazyString] = {
@@ -125,7 +126,7 @@ def refuse_for_now(error: OperationalError) -> Answer:
     """The database is busy or away: nothing was kept, and the person may try again."""
     db.session.rollback()
     log.error("database", error=str(error.orig))
-    return page(503, GENERIC[503])
+    return *page(503, GENERIC[503]), {"Retry-After": RETRY_AFTER}
 
 
 def refuse_http(error: HTTPException) -> Answer:
@@ -156,7 +157,7 @@ def fail(error: BaseException) -> Answer:
     return page(500, GENERIC[500])
 
 
-def page(status: int, sentence: LazyString | str, code: str = "") -> Answer:
+def page(status: int, sentence: LazyString | str, code: str = "") -> tuple[str, int]:
     """The error page: `sentence` says what happened; the template says what to do next."""
     text = render_template("errors/error.html", status=status, sentence=str(sentence), code=code)
     return text, status

@@ -1,9 +1,6 @@
-"""Names that people choose, and how a person is named in public."""
-
-from flask_babel import gettext as _
+"""Names that people choose."""
 
 from council.core.text import fold
-from council.people.models import Member
 
 LONGEST = 60  # characters
 LOOKALIKES = str.maketrans("аеіорсухкмнтвбαειοκνρτυχ013457@$", "aeiopcyxkmhtbbaeioknptuxoieastas")
@@ -19,10 +16,3 @@ def passes_for_staff(name: str) -> bool:
     """Whether a name could be taken for the house's, letters that look alike included."""
     words = fold(fold(name).translate(LOOKALIKES)).replace("-", " ").replace("_", " ").split()
     return any(word.strip(".,:;!?()[]#'\"") in RESERVED.split() for word in words)
-
-
-def shown_name(member: Member | None) -> str:
-    """A member's name for readers: "a person" without one, "a person who left" once closed."""
-    if member is not None and member.erased_at:
-        return _("A person who left")
-    return member.name if member is not None and member.name else _("A person")

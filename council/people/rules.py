@@ -7,34 +7,13 @@ from flask_babel import lazy_gettext as _l
 from council.core.errors import explain, unique
 from council.core.policy import action, anyone, signed_in
 from council.people.models import Member, Role, Ticket
-from council.territory.models import Authority
 
 HELPING = (Role.HELPER, Role.MODERATOR, Role.ADMINISTRATOR)
-
-
-def is_moderator_for(actor: Member | None, authority: Authority) -> bool:
-    """a moderator of this authority's territory"""
-    return actor is not None and actor.has(Role.MODERATOR, authority)
-
-
-def moderates_anything(actor: Member | None, _thing: Any = None) -> bool:
-    """a moderator, of whatever territory"""
-    return actor is not None and actor.has(Role.MODERATOR)
 
 
 def is_administrator(actor: Member | None, _thing: Any = None) -> bool:
     """an administrator of everything"""
     return actor is not None and actor.has_everywhere(Role.ADMINISTRATOR)
-
-
-def is_official_of(actor: Member | None, authority: Authority) -> bool:
-    """an official of this authority, or of one above it"""
-    return actor is not None and actor.has(Role.OFFICIAL, authority)
-
-
-def is_anybody_official(actor: Member | None, _thing: Any = None) -> bool:
-    """an official, of whatever authority"""
-    return actor is not None and actor.has(Role.OFFICIAL)
 
 
 def meets_people(actor: Member | None, _thing: Any = None) -> bool:

@@ -51,21 +51,6 @@ def local_authorities(*levels: Level) -> list[Authority]:
     return sorted(found, key=lambda each: (list(Level).index(each.level), fold(each.names["fr"])))
 
 
-def communes_called(text: str) -> list[Authority]:
-    """The communes whose postal code or place name begins with `text`; accents do not matter."""
-    asked = fold(text.strip())
-    if not asked:
-        return []
-    rows = db.session.execute(
-        select(Authority, Locality.postal_code, Locality.name)
-        .join(Locality, Locality.authority_id == Authority.id)
-        .where(Authority.level == Level.COMMUNE, Authority.active)
-        .order_by(Authority.slug)
-    )
-    found = [a for a, code, name in rows if code.startswith(asked) or fold(name).startswith(asked)]
-    return list(dict.fromkeys(found))
-
-
 def localities() -> list[Locality]:
     """Every postal code and place name with its commune, for pickers."""
     return list(db.session.scalars(select(Locality).order_by(Locality.name, Locality.postal_code)))

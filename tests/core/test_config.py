@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import settings as calm
 from hypothesis import strategies as st
 
-from council.application import flask_settings
+from council.application import create_app, flask_settings
 from council.config import BadSetting, Settings, is_guessable, load, mail_server
 
 KEY = "5f0c6f0c0f4c4a8e9a7d2b1e3c6f8a90d1b2c3e4f5a6978812ab34cd56ef7890"
@@ -81,6 +81,9 @@ def test_a_setting_is_read_as_its_type(name: str, text: str, value: object) -> N
         ("mail_url", "smtp://h:99999", "COUNCIL_MAIL_URL"),
         ("mail_url", "smtp://[h", "COUNCIL_MAIL_URL"),
         ("mail_url", "smtp://h?starttls=yes", "COUNCIL_MAIL_URL"),
+        ("mail_from", "Council", "COUNCIL_MAIL_FROM"),
+        ("mail_from", "", "COUNCIL_MAIL_FROM"),
+        ("mail_from", "a@b.example\nBcc: c@d.example", "COUNCIL_MAIL_FROM"),
         ("secret_key", "short", "too short"),
     ],
 )
@@ -163,6 +166,20 @@ def test_any_address_of_a_mail_server_is_read_or_refused(rest: str) -> None:
         except BadSetting:
             continue
         assert server is None or (server.host and 0 < server.port < 65_536)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://h:port/d",
+        "postgresql+none://h/d",
+        "postgresql+psycopg2://h/d",
+        "sqlite:x",
+    ],
+)
+def test_an_address_that_leads_to_no_database_is_told(tmp_path: Path, url: str) -> None:
+    with pytest.raises(BadSetting, match="COUNCIL_DATABASE_URL cannot be read"):
+        create_app(read(database_url=url, data_dir=str(tmp_path)))
 
 
 @pytest.mark.parametrize(

@@ -216,7 +216,7 @@ def test_any_other_rule_of_the_database_is_a_conflict(trial: Browser) -> None:
 def test_a_database_that_is_busy_is_told_and_one_may_try_again(trial: Browser, lang: str) -> None:
     happens(trial, raising(OperationalError("SELECT", {}, Exception("database is locked"))))
     answer = trial.post(f"/{lang}/trial")
-    assert answer.status_code == 503
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "60")
     assert "locked" not in unpacked(answer)
 
 

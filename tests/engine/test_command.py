@@ -283,6 +283,7 @@ def test_the_web_process_becomes_the_server(council, monkeypatch) -> None:
     monkeypatch.setenv("COUNCIL_PORT", "8123")
     council("web")
     assert "--bind=127.0.0.1:8123" in became[0]
+    assert "--bind=[::1]:8123" in serving.server(replace(load(), host="::1"))
     assert "--no-control-socket" in became[0]
 
 

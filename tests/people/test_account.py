@@ -21,7 +21,6 @@ from council.people.models import (
     TicketKind,
     Voucher,
 )
-from council.people.names import shown_name
 from tests.support import a_commune, a_member
 
 NEW = "trois autres mots"
@@ -378,11 +377,3 @@ def test_the_last_administrator_stays(as_administrator, db, now):
     a_member(role=Role.ADMINISTRATOR)
     operations.erase(member, "", now)
     assert member.erased_at
-
-
-def test_how_people_are_named(app, db, now):
-    with app.test_request_context("/fr/"):
-        assert shown_name(a_member(name="Olena")) == "Olena"
-        assert shown_name(a_member(name="")) == "Une personne"
-        assert shown_name(None) == "Une personne"
-        assert shown_name(a_member(name="", erased_at=now)) == "Une personne partie"

@@ -25,12 +25,12 @@ def test_a_grant_covers_its_authority_and_nothing_beside(db, now):
     boss, bart = a_member(), a_member()
     namur, dinant = a_commune("namur"), a_commune("dinant")
     given = operations.grant(bart, Role.MODERATOR, namur, boss, now)
-    assert rules.is_moderator_for(bart, namur)
-    assert not rules.is_moderator_for(bart, dinant)
-    assert rules.moderates_anything(bart)
+    assert bart.has(Role.MODERATOR, namur)
+    assert not bart.has(Role.MODERATOR, dinant)
+    assert bart.has(Role.MODERATOR)
     assert not rules.is_administrator(bart)
     operations.end_grant(given, boss, now)
-    assert not rules.moderates_anything(bart)
+    assert not bart.has(Role.MODERATOR)
     assert [e.details for e in told(db, "grant.given")] == [
         {"granted": "moderator", "scope": "namur"}
     ]
@@ -40,18 +40,14 @@ def test_a_grant_covers_its_authority_and_nothing_beside(db, now):
 def test_a_grant_for_everything_covers_all(db, now):
     bart = a_member()
     operations.grant(bart, Role.OFFICIAL, None, None, now)
-    assert rules.is_official_of(bart, a_commune("dinant"))
-    assert rules.is_anybody_official(bart)
+    assert bart.has(Role.OFFICIAL, a_commune("dinant"))
+    assert bart.has_everywhere(Role.OFFICIAL)
 
 
 @pytest.mark.parametrize(
     "rule",
     [
-        rules.is_moderator_for,
-        rules.moderates_anything,
         rules.is_administrator,
-        rules.is_official_of,
-        rules.is_anybody_official,
         rules.meets_people,
         rules.meets_this_person,
         rules.asked_for_it,

@@ -151,42 +151,9 @@ def test_a_name_becomes_an_address(name: str, expected: str) -> None:
     assert slug(name) == expected
 
 
-@pytest.mark.parametrize(
-    ("typed", "expected"),
-    [
-        ("5000", ["namur"]),
-        ("5100", ["namur"]),
-        ("5310", ["eghezee"]),
-        ("531", ["eghezee"]),
-        ("namur", ["namur"]),
-        ("NAM", ["andenne", "namur"]),  # Namêche lies in Andenne
-        ("eghez", ["eghezee"]),
-        ("Éghezée", ["eghezee"]),
-        ("la bru", ["la-bruyere"]),
-        ("Jambes", ["namur"]),  # a place within the commune
-        ("  dinant ", ["dinant"]),
-        ("1000", []),  # of another province
-        ("", []),
-        ("   ", []),
-        ("%", []),
-        ("_", []),
-        ("'; --", []),
-        ("amur", []),
-    ],
-)
-def test_a_commune_is_found_by_typing(db: Database, typed: str, expected: list[str]) -> None:
-    assert slugs(queries.communes_called(typed)) == expected
-
-
-def test_a_postal_code_of_two_communes_finds_both_each_once(db: Database) -> None:
-    found = slugs(queries.communes_called("5"))
-    assert len(found) == len(set(found)) == 38
-
-
-def test_a_commune_no_longer_in_use_is_not_found(db: Database) -> None:
+def test_a_commune_no_longer_in_use_is_not_offered(db: Database) -> None:
     a_commune().active = False
     db.session.flush()
-    assert "namur" not in slugs(queries.communes_called("namur"))
     assert "namur" not in slugs(queries.communes())
 
 

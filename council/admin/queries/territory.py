@@ -1,6 +1,7 @@
 """Authorities, themes, competences and delays, those no longer in use too."""
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from council.core import paging
 from council.core.db import db
@@ -60,7 +61,7 @@ def last_position(theme: Theme) -> int:
 def delays() -> list[Procedure]:
     """All delays: everyone's, then those of levels, then those of authorities."""
     order = list(Level)
-    rows = db.session.scalars(select(Procedure)).unique()
+    rows = db.session.scalars(select(Procedure).options(joinedload(Procedure.authority)))
     return sorted(
         rows,
         key=lambda row: (
