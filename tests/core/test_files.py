@@ -366,6 +366,13 @@ def jpeg_in_a_document(*filters: str) -> bytes:
     return written(writer)
 
 
+def test_a_picture_kept_in_another_way_stays_as_it_is() -> None:
+    made = remake(jpeg_in_a_document("/RunLengthDecode")).content
+    [form] = PdfReader(io.BytesIO(made)).pages[0]["/Resources"]["/XObject"].values()
+    [photo] = form.get_object()["/Resources"]["/XObject"].values()
+    assert photo.get_object()["/Filter"] == "/RunLengthDecode"
+
+
 @pytest.mark.parametrize("filters", [["/DCTDecode"], ["/FlateDecode", "/DCTDecode"]])
 def test_what_a_camera_noted_in_a_picture_of_a_document_is_gone(filters: list[str]) -> None:
     made = remake(jpeg_in_a_document(*filters)).content
@@ -385,6 +392,7 @@ def test_a_jpeg_loses_its_notes_and_no_pixel() -> None:
     assert documents.without_notes(given_) == bare
     padded = bare[:2] + b"\xff\x01" + b"\xff" + bare[2:]  # a bare marker, and a fill byte
     assert documents.without_notes(padded) == padded
+    assert documents.without_notes(given_[:100]) == b"\xff\xd8" + bare[2:20], "cut off in its notes"
     for damaged in (b"", b"\xff\xd8\x00\x00\x00\x00"):
         with pytest.raises(ValueError, match="JPEG"):
             documents.without_notes(damaged)

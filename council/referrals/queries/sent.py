@@ -155,7 +155,7 @@ def silent_relay_of(one: Referral) -> Relay | None:
             Relay.reason == RelayReason.SILENT,
             Relay.decided_at.is_(None),
         )
-        .with_for_update()
+        .with_for_update(of=Relay)
     )
 
 
