@@ -2,6 +2,7 @@
 
 import gzip
 import itertools
+import os
 import re
 import secrets
 from datetime import timedelta
@@ -26,6 +27,7 @@ from council.territory.models import Authority, Theme
 
 NAMES = itertools.cycle(["Amina", "Bart", "Chantal", "Dawit", "Elif", "Farid", "Olena", "Yusuf"])
 SERIAL = itertools.count(1)
+JUDGES = os.environ.get("COUNCIL_TEST_DATABASE") != "postgresql"  # once: its pages are the same
 TITLES = itertools.cycle(["Le guichet ferme à midi", "Pas de bus le soir", "Un cours trop loin"])
 
 
@@ -43,7 +45,8 @@ class Browser(FlaskClient):
             g.pop("_login_user", None)
         response = super().open(*args, **kwargs)
         if (
-            response.mimetype == "text/html"
+            JUDGES
+            and response.mimetype == "text/html"
             and response.data
             and response.status_code not in {301, 302, 303, 308}
         ):
