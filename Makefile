@@ -63,7 +63,7 @@ environment: $(DEVELOPMENT) ## Only make the environment (.venv), with all that 
 
 .PHONY: clean
 clean: ## Remove all that make has made, but never the data (var/)
-	@rm -rf .venv .tools node_modules .coverage* .pytest_cache .mypy_cache .ruff_cache \
+	@rm -rf .venv .tools node_modules .coverage* .measured.json .pytest_cache .mypy_cache .ruff_cache \
 		.import_linter_cache .hypothesis *.egg-info
 	@find council migrations tests tools -name __pycache__ -prune -exec rm -rf {} + 2>/dev/null || true
 	@find council/translations -name '*.mo' -delete

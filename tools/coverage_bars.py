@@ -1,6 +1,6 @@
 """The bar for what decides: every line and every branch of operations and rules is tested.
 
-    python tools/coverage_bars.py .coverage.json
+    python tools/coverage_bars.py .measured.json
 
 Reads coverage's JSON report. Says nothing when the bar is reached; otherwise names each line.
 """
