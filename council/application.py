@@ -64,7 +64,10 @@ def flask_settings(settings: Settings) -> dict[str, object]:
         **{name.upper(): value for name, value in vars(settings).items()},
         "SETTINGS": settings,
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
-        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": True},
+        "SQLALCHEMY_ENGINE_OPTIONS": {
+            "pool_pre_ping": True,
+            "hide_parameters": True,  # a complaint of the database goes to the log
+        },
         "MAX_CONTENT_LENGTH": 30 * MEGABYTE,
         "MAX_FORM_MEMORY_SIZE": 2 * MEGABYTE,
         "MAX_FORM_PARTS": 500,

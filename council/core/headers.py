@@ -1,6 +1,6 @@
 """Security headers: the same on every answer (a test states them exactly)."""
 
-from flask import Flask, Response, request
+from flask import Flask, Response, request, session
 from flask_login import current_user
 
 POLICY = "; ".join(
@@ -46,6 +46,11 @@ def add_headers(response: Response) -> Response:
 
 
 def cache_rule() -> str:
-    """`no-store` for what a signed-in person sees or sends, else ask again each time."""
-    private = request.method != "GET" or current_user.is_authenticated
+    """`no-store` for what is one person's alone, else ask again each time.
+
+    That is what somebody signed in sees or sends, a page behind a mailed link, and every page of
+    a browser that holds more than the token of forms: a draft, a new card.
+    """
+    personal = "token" in (request.view_args or {}) or bool(session.keys() - {"csrf_token"})
+    private = request.method != "GET" or current_user.is_authenticated or personal
     return "no-store" if private else "no-cache, private"

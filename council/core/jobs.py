@@ -20,7 +20,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from council.core import clock
 from council.core.db import Model, Moment, db
-from council.core.logs import log
+from council.core.logs import blanked, log
 
 WORKER = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"  # the name of this process
 SILENCE = timedelta(seconds=15)  # a worker that has not beaten for so long is dead
@@ -209,7 +209,7 @@ def mark(task: Due, failure: str | None, at: datetime) -> None:
     run = db.session.get(TaskRun, task.name) or TaskRun(name=task.name)
     run.at, run.well = at, failure is None
     if failure is not None:
-        run.failed_at, run.error = at, failure[:LONGEST_ERROR]
+        run.failed_at, run.error = at, blanked(failure)[:LONGEST_ERROR]
     db.session.add(run)
 
 

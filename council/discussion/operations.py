@@ -47,6 +47,7 @@ def post(
     """
     if not where.is_open:
         raise RuleBroken("comment.closed")
+    db.lock(where.thread)  # a form sent twice at once is read one after the other
     said = queries.said_already(author, where, body, since=at - TWICE)
     if said:
         return said

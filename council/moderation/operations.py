@@ -193,6 +193,7 @@ def report(
 ) -> Report:
     """Alert the moderators about a contribution or a comment; the same alert twice is one."""
     kind = "contribution_id" if isinstance(thing, Contribution) else "comment_id"
+    db.lock(thing)
     known = queries.open_report(kind, thing.id, by) if by else None
     if known:
         return known

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 from flask import Flask, request, url_for
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 from time_machine import Traveller
 
 from council import create_app, tables, wiring
@@ -40,6 +42,18 @@ def test_a_visitors_page_is_asked_for_again_each_time(house: Flask, path: str, r
 @pytest.mark.parametrize("path", ["/fr/", "/fr/contributions", "/fr/me", "/fr/nowhere"])
 def test_what_a_person_sees_signed_in_is_kept_nowhere(as_resident: Browser, path: str) -> None:
     assert as_resident.get(path).headers["Cache-Control"] == "no-store"
+
+
+def test_what_a_visitor_began_is_kept_nowhere(client: Browser) -> None:
+    assert client.get("/fr/contributions/new/kind").headers["Cache-Control"] == "no-cache, private"
+    client.post("/fr/contributions/new/kind", data={"kind": "problem"})
+    for page in ("/fr/contributions/new/story", "/fr/"):
+        assert client.get(page).headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("page", ["confirm", "reset", "invitation", "reply", "stop"])
+def test_a_page_behind_a_mailed_link_is_kept_nowhere(client: Browser, page: str) -> None:
+    assert client.get(f"/fr/{page}/abc").headers["Cache-Control"] == "no-store"
 
 
 def test_what_a_visitor_sends_is_kept_nowhere(house: Flask) -> None:
@@ -152,6 +166,22 @@ def test_a_line_of_the_log_is_json_with_level_and_time(capsys: pytest.CaptureFix
     assert (read["event"], read["email"], read["count"]) == ("été", "…", 3)
     assert read["level"] == "error"
     assert read["timestamp"].endswith("Z")
+
+
+def test_a_complaint_in_the_log_names_nobody(
+    capsys: pytest.CaptureFixture[str], house: Flask
+) -> None:
+    with house.app_context():
+        try:
+            db.session.execute(text("SELECT :email FROM nowhere"), {"email": "amina@example.org"})
+        except DBAPIError as error:
+            logs.log.error("failure", exc_info=error)
+    refused = ConnectionError({"léa.d+1@exämple.be": (550, b"<lea@example.be> unknown")})
+    logs.log.error("mail.failed", exc_info=refused, to="Zoé <zoe@example.org>", tries=2)
+    lines = capsys.readouterr().out
+    assert "nowhere" in lines
+    assert "550" in lines
+    assert "@" not in lines
 
 
 def test_a_fault_in_the_log_is_one_line_too(capsys: pytest.CaptureFixture[str]) -> None:

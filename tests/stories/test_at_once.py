@@ -16,6 +16,9 @@ from council.core.db import db as database
 from council.core.errors import RuleBroken
 from council.core.journal import Entry
 from council.core.outbox import Letter
+from council.discussion import operations as discussion
+from council.discussion import queries as talk
+from council.discussion.models import Comment
 from council.dossiers import operations as dossiers
 from council.dossiers import queries as kept
 from council.dossiers.models import Dossier, Grouping
@@ -333,6 +336,30 @@ def test_an_alert_is_handled_once(app: Flask, db: Database, now: datetime, desk:
     found = at_once(app, [lambda: handle(desk[0], True), lambda: handle(desk[1], False)])
     assert found == ["done", "report.handled"]
     assert count(Report, Report.handled_at.is_not(None)) == 1
+
+
+def test_an_alert_sent_twice_at_once_is_one(app: Flask, db: Database, now: datetime) -> None:
+    id, reader = a_contribution().id, a_member().id
+
+    def alert() -> None:
+        thing = database.session.get_one(Contribution, id)
+        moderation.report(thing, reason=Reason.HARM, note="", by=member(reader), at=now)
+
+    assert at_once(app, [alert, alert]) == ["done", "done"]
+    assert count(Report) == told("contribution.reported") == 1
+
+
+def test_a_comment_sent_twice_at_once_is_one(app: Flask, db: Database, now: datetime) -> None:
+    id, writer = a_contribution().thread_id, a_member().id
+
+    def say() -> None:
+        where = talk.place(id)
+        assert where is not None
+        words = {"body": "Chez nous aussi.", "language": "fr", "speaker": "person", "service": ""}
+        discussion.post(member(writer), where, **words, parent_id=None, at=now)
+
+    assert at_once(app, [say, say]) == ["done", "done"]
+    assert count(Comment) == told("comment.posted") == 1
 
 
 def test_what_its_author_withdraws_is_not_published_by_a_hasty_moderator(

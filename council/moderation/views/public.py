@@ -55,6 +55,7 @@ def appeal(review: Review) -> ResponseReturnValue:
 
 
 @bp.post("/contributions/<public_id>/appeal")
+@limiter.limit(CALM)
 @may(rules.APPEAL, on=queries.refusal)
 def send_appeal(review: Review) -> ResponseReturnValue:
     """Ask for a second look."""

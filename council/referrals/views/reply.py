@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from council.core.clock import now
+from council.core.limits import CALM, limiter
 from council.core.policy import may
 from council.referrals import operations, rules
 from council.referrals.models import Referral
@@ -45,6 +46,7 @@ def reply(one: Referral) -> ResponseReturnValue:
 
 
 @bp.post("/reply/<token>")
+@limiter.limit(CALM)
 @may(rules.REPLY, on=sent.by_token)
 def publish(one: Referral) -> ResponseReturnValue:
     """The answer: one more row, the read-back (200), its errors (422), or the receipt (303)."""
@@ -67,6 +69,7 @@ def receipt(one: Referral) -> ResponseReturnValue:
 
 
 @bp.post("/reply/<token>/received")
+@limiter.limit(CALM)
 @may(rules.REPLY, on=sent.by_token)
 def acknowledge(one: Referral) -> ResponseReturnValue:
     """Say "received"; back to the forms (303)."""
@@ -76,6 +79,7 @@ def acknowledge(one: Referral) -> ResponseReturnValue:
 
 
 @bp.post("/reply/<token>/more-time")
+@limiter.limit(CALM)
 @may(rules.REPLY, on=sent.by_token)
 def extend(one: Referral) -> ResponseReturnValue:
     """More time, with a reason: back to the forms (303), or its errors (422)."""
