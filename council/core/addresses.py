@@ -9,7 +9,9 @@ LARGEST_ID = 2**31 - 1  # of an INTEGER column on PostgreSQL
 
 
 class Number(IntegerConverter):
-    """A whole number that can be an id."""
+    """A whole number that can be an id, in the digits of addresses and no others."""
+
+    regex = "[0-9]+"
 
     def __init__(self, map: Map, *args: Any, **kwargs: Any) -> None:  # noqa: A002  # werkzeug's name
         super().__init__(map, *args, **{"max": LARGEST_ID, **kwargs})

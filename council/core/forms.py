@@ -19,6 +19,7 @@ from wtforms.validators import InputRequired, Length, ValidationError
 
 from council.core.text import BadText, clean, one_line
 
+WHOLE = re.compile(r"-?[0-9]{1,9}")
 LONGEST = 10_000  # characters of any text (security reference, "oversize")
 REQUIRED = InputRequired(_l("Please answer this question."))
 
@@ -84,14 +85,24 @@ class BooleanField(PlainBooleanField):
         return "y"
 
 
+def whole(typed: Any) -> int:
+    """The number of at most nine digits that a choice stands for; ValueError for anything else.
+
+    `int` and `str.isdigit` would let the digits of other scripts through.
+    """
+    if not re.fullmatch(WHOLE, str(typed)):
+        raise ValueError("not a whole number")
+    return int(typed)
+
+
 class WholeField(IntegerField):
-    """A whole number of at most nine digits (`str.isdigit` would let other digits through)."""
+    """A whole number of at most nine digits."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read the number; refuse anything else with a sentence."""
         typed = valuelist[0].strip() if valuelist else ""
         self.data = None
-        if typed and not re.fullmatch(r"-?[0-9]{1,9}", typed):
+        if typed and not re.fullmatch(WHOLE, typed):
             raise ValueError(self.gettext("Not a valid integer value."))
         if typed:
             self.data = int(typed)
@@ -143,4 +154,5 @@ __all__ = [
     "TidyMixin",
     "WholeField",
     "between",
+    "whole",
 ]

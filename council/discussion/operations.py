@@ -105,7 +105,7 @@ def edit(spot: Spot, *, body: str, version: int, by: Member, at: datetime) -> No
         raise RuleBroken("comment.closed")
     if comment.hidden_at:
         raise RuleBroken("comment.hidden")
-    if body == comment.body:
+    if body == comment.body and version in {comment.version - 1, comment.version}:
         return
     if not comment.is_fresh(at) or queries.is_answered(comment):
         raise RuleBroken("comment.settled")

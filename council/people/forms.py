@@ -10,7 +10,15 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Email, InputRequired, Length, Optional, ValidationError
 
 from council.core import locale
-from council.core.forms import REQUIRED, BooleanField, CouncilForm, LineField, MailField, between
+from council.core.forms import (
+    REQUIRED,
+    BooleanField,
+    CouncilForm,
+    LineField,
+    MailField,
+    between,
+    whole,
+)
 from council.core.text import CONTROLS
 from council.people import names, passwords
 from council.people.hashing import LONGEST_PASSWORD
@@ -77,7 +85,7 @@ class CommuneField(SelectField):
     """The commune where a person lives, found by name or postal code; its id, or None."""
 
     def __init__(self, label: Any = None, **options: Any) -> None:
-        super().__init__(label, [Optional()], choices=[], coerce=int, **options)
+        super().__init__(label, [Optional()], choices=[], coerce=whole, **options)
 
     def pre_validate(self, _form: Any) -> None:
         """Refuse anything that is no commune of the list."""

@@ -11,6 +11,7 @@ from tests.support import Browser
         "/fr/comments/2147483648",
         "/fr/comments/99999999999999999999999999",
         "/fr/comments/-1",
+        "/fr/comments/١",
         "/fr/contributions/%00",
         "/fr/contributions/a%00b/journal",
         "/fr/dossiers/%00",

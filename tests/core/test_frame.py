@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 import pytest
-from flask import Flask, Response, abort, redirect
+from flask import Flask, Response, abort, redirect, request
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
@@ -12,6 +12,7 @@ from council.core.clock import now as moment
 from council.core.db import WRITES, Database
 from council.core.db import db as database
 from council.core.errors import RuleBroken
+from council.core.frame import PLAIN_FORM
 from council.core.jobs import Beat
 from council.core.policy import Action, anyone, may
 from tests.support import Browser
@@ -45,6 +46,24 @@ def trial(app: Flask, db: Database) -> Trial:
         return app.test_client()
 
     return made
+
+
+@pytest.mark.parametrize("body", [b"name=%ED%A0%80", b"name=a&%FF=b", b"name=\xff", b"name=%C3"])
+def test_bytes_that_are_no_letters_are_refused(trial: Trial, db: Database, body: bytes) -> None:
+    def read() -> str:
+        return request.form["name"]
+
+    answer = trial(read).post("/fr/trial", data=body, content_type=PLAIN_FORM)
+    assert answer.status_code == 400
+    assert "<h1" in answer.text
+    assert not kept(db)
+
+
+@pytest.mark.parametrize(("size", "status"), [(2 * 1024 * 1024, 200), (2 * 1024 * 1024 + 1, 413)])
+def test_a_form_without_files_holds_two_megabytes(trial: Trial, size: int, status: int) -> None:
+    body = b"name=" + b"a" * (size - 5)
+    read = lambda: Response(str(len(request.form["name"])), mimetype="text/plain")  # noqa: E731
+    assert trial(read).post("/fr/trial", data=body, content_type=PLAIN_FORM).status_code == status
 
 
 def kept(db: Database) -> bool:

@@ -1,7 +1,7 @@
 """The text of a dossier: versions, paragraphs that move, evidence, closing and reopening."""
 
 import io
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import strategies as st
@@ -101,10 +101,23 @@ def test_evidence_says_where_it_comes_from_and_may_hold_a_file(
     assert path.exists()
     for each in (bare, pictured):
         operations.remove_evidence(dossier, each, by=moderator, at=now)
+    assert path.exists()  # until it is committed
     database.keep()
     assert not path.exists()
     assert not database.session.scalars(select(Evidence)).all()
     assert last(dossier).verb == "dossier.evidence_removed"
+
+
+def test_the_same_evidence_sent_twice_within_minutes_is_one(
+    moderator: Member, now: datetime
+) -> None:
+    dossier = a_dossier(a_contribution())
+    given = {"text": "12 %", "source": "Iweps", "given": None, "by": moderator}
+    first = operations.add_evidence(dossier, **given, at=now)
+    assert operations.add_evidence(dossier, **given, at=now + timedelta(minutes=5)) is first
+    later = operations.add_evidence(dossier, **given, at=now + timedelta(minutes=6))
+    other = operations.add_evidence(dossier, **{**given, "source": "Statbel"}, at=now)
+    assert queries.evidence(dossier) == [first, later, other]
 
 
 def test_a_dossier_is_closed_with_a_reason_and_opened_again(

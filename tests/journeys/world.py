@@ -238,7 +238,7 @@ class World:
                 email=f"{kind}@example.org",
                 token_hash=hashing.hash_key(token),
                 member_id=self.author.id,
-                details={},
+                details={"role": "resident", "scope_id": None, "by_id": None},
                 created_at=now(),
                 expires_at=now() + timedelta(days=7),
             )

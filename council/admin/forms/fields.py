@@ -9,7 +9,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
 from council.admin.words import LANGUAGE_CHOICES, LEVELS
-from council.core.forms import REQUIRED, CouncilForm, LineField, between
+from council.core.forms import REQUIRED, CouncilForm, LineField, between, whole
 from council.territory import queries as territory
 from council.territory.models import Authority, Level
 
@@ -29,7 +29,7 @@ class AuthorityField(SelectField):
     """One of the active authorities, found by typing; its id, or 0 for `nothing` (in words)."""
 
     def __init__(self, label: Any = None, *, nothing: Any, **options: Any) -> None:
-        super().__init__(label, choices=[], coerce=int, default=NOTHING, **options)
+        super().__init__(label, choices=[], coerce=whole, default=NOTHING, **options)
         self.nothing = nothing
 
     def process_data(self, value: Any) -> None:

@@ -1,7 +1,7 @@
 """The text of a dossier and its versions, and the evidence beside it."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from council.core import files
 from council.core.db import db
@@ -11,6 +11,8 @@ from council.dossiers.models import Dossier, DossierVersion, Evidence
 from council.dossiers.operations.record import note
 from council.people.models import Member
 from council.territory.models import Theme
+
+TWICE = timedelta(minutes=5)  # within which the same evidence is a form sent twice
 
 
 def edit(
@@ -73,8 +75,13 @@ def add_evidence(
 ) -> Evidence:
     """Add a figure, a text or a file (its bytes) that supports a dossier, and where it comes from.
 
-    The address in `source` is never fetched. Raises `RuleBroken`: as `files.keep`.
+    The address in `source` is never fetched. The same words sent twice within minutes are one
+    piece. Raises `RuleBroken`: as `files.keep`.
     """
+    queries.lock(dossier)
+    for kept in queries.evidence(dossier):
+        if (kept.text, kept.source) == (text, source) and at - kept.added_at <= TWICE:
+            return kept
     file = files.keep(given, at) if given else None
     if file:
         file.public = True
