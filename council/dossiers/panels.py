@@ -69,8 +69,10 @@ class Step:
 
 Teller = Callable[[Dossier, Sequence[Entry]], Step | None]
 Source = Callable[[Dossier, datetime], Iterable[Step]]
+Reader = Callable[[Sequence[Entry]], object]
 TELLERS: dict[str, Teller] = {}
 SOURCES: list[Source] = []
+READERS: list[Reader] = []
 
 
 def tells(verb: str) -> Callable[[Teller], Teller]:
@@ -92,9 +94,17 @@ def source(provide: Source) -> Source:
     return provide
 
 
+def reads_ahead(read: Reader) -> Reader:
+    """Register a function that reads at once what telling these events will ask for by id."""
+    READERS.append(read)
+    return read
+
+
 def story(dossier: Dossier, at: datetime) -> list[Step]:
     """All that happened to a dossier, and what is to come, in order of time."""
-    runs = groupby(journal.of(dossier), key=lambda entry: (entry.verb, local_day(entry.at)))
+    events = journal.of(dossier)
+    _held = [read(events) for read in READERS]  # the session forgets rows that nobody holds
+    runs = groupby(events, key=lambda entry: (entry.verb, local_day(entry.at)))
     told = [
         TELLERS[verb](dossier, list(entries)) for (verb, _day), entries in runs if verb in TELLERS
     ]

@@ -14,8 +14,17 @@ from council.dossiers.models import Dossier
 from council.dossiers.panels import Step
 from council.referrals.queries import sent
 from council.territory import queries as territory
+from council.territory.models import Authority
 
 Entries = Sequence[Entry]
+NAMES = ("authority", "competent", "to")  # the details that hold an authority
+
+
+@panels.reads_ahead
+def all_named(entries: Entries) -> Sequence[Authority]:
+    """Every authority that these events name."""
+    ids = {each.details[key] for each in entries for key in NAMES if key in each.details}
+    return territory.authorities(ids) if ids else ()
 
 
 def named(entries: Entries, key: str = "authority") -> str:

@@ -1,6 +1,7 @@
 """What is asked about authorities, themes, competences and delays."""
 
 import re
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import or_, select
@@ -23,6 +24,11 @@ SUGGESTED = 3  # themes proposed for a text
 def authority(id: int) -> Authority | None:
     """The authority with this id."""
     return db.session.get(Authority, id)
+
+
+def authorities(ids: Collection[int]) -> Sequence[Authority]:
+    """The authorities with these ids."""
+    return db.session.scalars(select(Authority).where(Authority.id.in_(ids))).all()
 
 
 def authority_by_slug(slug: str) -> Authority | None:

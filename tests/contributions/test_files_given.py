@@ -224,7 +224,8 @@ def test_a_published_photo_is_for_everybody_until_it_is_hidden(
     db.session.commit()
     answer = fetch(app.test_client(), token)
     assert answer.status_code == 200
-    assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert answer.headers["Cache-Control"] == "private, max-age=86400"
+    assert "Last-Modified" not in answer.headers
     assert answer.headers["Content-Disposition"] == f"inline; filename=council-{token[:6]}.webp"
     operations.hide_files(contribution)
     db.session.commit()

@@ -44,6 +44,13 @@ def test_what_a_person_sees_signed_in_is_kept_nowhere(as_resident: Browser, path
     assert as_resident.get(path).headers["Cache-Control"] == "no-store"
 
 
+def test_every_page_bears_the_name_of_the_site(client: Browser, app: Flask) -> None:
+    app.config["SITE_NAME"] = "Conseil & nous"
+    page = client.get("/fr/contributions").text
+    assert "– Conseil &amp; nous</title>" in page
+    assert "<b>Conseil &amp; nous</b>" in page
+
+
 def test_what_a_visitor_began_is_kept_nowhere(client: Browser) -> None:
     assert client.get("/fr/contributions/new/kind").headers["Cache-Control"] == "no-cache, private"
     client.post("/fr/contributions/new/kind", data={"kind": "problem"})

@@ -13,7 +13,7 @@ from council.referrals import operations, story, words
 from council.referrals.models import Referral, Relay, RelayReason, State, Step, Verdict, moment_of
 from council.referrals.panels import fact, foremost
 from tests.referrals.test_life import not_ours, yes
-from tests.support import a_commune, a_contribution, a_dossier
+from tests.support import Browser, QueryCount, a_commune, a_contribution, a_dossier
 
 
 def lines(dossier, at: datetime) -> list[tuple[str, str]]:
@@ -51,6 +51,26 @@ def test_a_silence_is_told_from_the_sending_to_the_relay(
         ),
         ("Prochaine date", "Réponse attendue\u00a0: Province de Namur."),
     ]
+
+
+def test_a_long_story_costs_as_many_queries_as_a_short_one(
+    client: Browser, dossier, moderator, db, now
+):
+    def asked() -> int:
+        db.session.commit()
+        with QueryCount() as count:
+            assert client.get(f"/fr/dossiers/{dossier.reference}").status_code == 200
+        return len(count.statements)
+
+    def forward(*names: str) -> None:
+        to = [a_commune(name) for name in names]
+        for one in operations.forward(dossier, to, "", by=moderator, at=now):
+            operations.acknowledge(one, by=None, at=now)
+
+    forward("namur")
+    short = asked()
+    forward("gedinne", "dinant", "ciney", "rochefort")
+    assert asked() == short
 
 
 def test_what_several_do_on_one_day_is_one_line(dossier, moderator, db, now):

@@ -13,7 +13,7 @@ from council.core.files import FileKind
 from council.core.policy import may, me
 
 ENDINGS = {"image/webp": "webp", "application/pdf": "pdf"}
-A_YEAR = "public, max-age=31536000, immutable"
+A_DAY = "private, max-age=86400"  # not for ever, nor by a proxy: it may be hidden or taken back
 
 
 def served(token: str) -> ServedFile | None:
@@ -32,7 +32,7 @@ def file(found: ServedFile) -> ResponseReturnValue:
         as_attachment=stored.kind is FileKind.DOCUMENT,
         download_name=f"council-{stored.token[:6]}.{ENDINGS[stored.mime]}",
         etag=stored.token,
-        last_modified=stored.created_at,
     )
-    response.headers["Cache-Control"] = A_YEAR if stored.public else "private, no-store"
+    response.headers["Cache-Control"] = A_DAY if stored.public else "private, no-store"
+    del response.headers["Last-Modified"]  # the second at which somebody gave it
     return response
