@@ -1,7 +1,7 @@
 """Every feature's models, imported once, so that migrations and relations know all tables."""
 
 from council.contributions import models as contributions
-from council.core import files, jobs, journal, mail_texts, outbox
+from council.core import changes, files, jobs, journal, mail_texts, outbox
 from council.discussion import models as discussion
 from council.dossiers import models as dossiers
 from council.exchange import models as exchange
@@ -13,6 +13,7 @@ from council.site import models as site
 from council.territory import models as territory
 
 __all__ = [
+    "changes",
     "contributions",
     "discussion",
     "dossiers",

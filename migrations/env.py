@@ -1,7 +1,9 @@
 """Alembic's environment: the application's database and models."""
 
 from alembic import context
+from council.core.changes import UNWATCHED, ChangeMark, new_mark
 from flask import current_app
+from sqlalchemy import inspect
 
 SEARCH = "contribution_search"  # made by hand: its columns differ by database
 
@@ -22,8 +24,11 @@ def run() -> None:
             include_object=ours,
             transaction_per_migration=False,
         )
+        connection.execution_options(**{UNWATCHED: True})
         with context.begin_transaction():
             context.run_migrations()
+            if inspect(connection).has_table(ChangeMark.__tablename__):
+                connection.execute(new_mark(connection))
 
 
 run()

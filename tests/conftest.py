@@ -22,6 +22,7 @@ from werkzeug.routing import Rule
 
 from council import create_app
 from council.config import Settings
+from council.core import pages
 from council.core.db import PRAGMAS, Database
 from council.core.db import db as database
 from council.core.limits import limiter
@@ -287,6 +288,12 @@ def db(app: Flask) -> Iterator[Database]:
     with app.app_context():
         yield database
         database.session.rollback()
+
+
+@pytest.fixture
+def unkept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every page is made anew, also for visitors: to count what making one takes."""
+    monkeypatch.setattr(pages, "nobody", lambda: False)
 
 
 @pytest.fixture

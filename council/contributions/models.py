@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from council.core.db import Id, Model, Moment
+from council.core.db import QUIET, Id, Model, Moment
 from council.core.errors import RuleBroken
 from council.core.files import StoredFile
 from council.discussion.models import Thread
@@ -207,6 +207,8 @@ class Stance(StrEnum):
 class Support(Model):
     """The stance of one member on one contribution; `verified` as the counters counted it."""
 
+    __table_args__ = ({"info": QUIET},)  # pages show the counters
+
     contribution_id: Mapped[int] = mapped_column(ForeignKey("contribution.id"), primary_key=True)
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), primary_key=True, index=True)
     stance: Mapped[Stance]
@@ -216,6 +218,8 @@ class Support(Model):
 
 class Draft(Model):
     """Answers typed so far, of a member or of a visitor who holds its key in a cookie."""
+
+    __table_args__ = ({"info": QUIET},)
 
     id: Mapped[Id]
     key: Mapped[str] = mapped_column(unique=True)

@@ -104,6 +104,8 @@ def pack(answer: Response) -> Response:
     """
     if answer.mimetype != "text/html" or answer.is_streamed or answer.direct_passthrough:
         return answer
+    if "Content-Encoding" in answer.headers:  # a kept page, packed when it was made
+        return answer
     answer.vary.add("Accept-Encoding")
     page = answer.get_data()
     if takes_gzip() and len(page) > WORTH_PACKING and TOKEN not in page:

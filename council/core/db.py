@@ -28,6 +28,7 @@ PRAGMAS = {  # FULL: an acknowledged write survives a power cut (reference: SQLi
     "foreign_keys": "ON",
     "busy_timeout": "10000",
 }
+QUIET: dict[str, Any] = {"quiet": True}  # `info` of a table of which no visitor's page shows a row
 WRITES = "council_writes"  # execution option: this transaction will write
 AFTER = "council_after_commit"  # in the session: what waits for the commit
 UNDONE = "council_after_undo"  # what is done if there is none

@@ -27,6 +27,8 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), interest-cohort=()",
 }
 ONE_YEAR = "max-age=31536000; includeSubDomains"
+FOR_ALL = "no-cache, public"  # the same for all visitors: a proxy may keep it, and asks each time
+FOR_ONE = "no-cache, private"
 
 
 def install(app: Flask) -> None:
@@ -53,4 +55,4 @@ def cache_rule() -> str:
     """
     personal = "token" in (request.view_args or {}) or bool(session.keys() - {"csrf_token"})
     private = request.method != "GET" or current_user.is_authenticated or personal
-    return "no-store" if private else "no-cache, private"
+    return "no-store" if private else FOR_ONE

@@ -19,7 +19,7 @@ from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from council.core import clock
-from council.core.db import Model, Moment, db
+from council.core.db import QUIET, Model, Moment, db
 from council.core.logs import blanked, log
 
 WORKER = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"  # the name of this process
@@ -51,6 +51,7 @@ class Beat(Model):
     """When a worker was last alive."""
 
     __tablename__ = "worker_beat"
+    __table_args__ = ({"info": QUIET},)
 
     name: Mapped[str] = mapped_column(primary_key=True)
     at: Mapped[Moment]
@@ -58,6 +59,8 @@ class Beat(Model):
 
 class TaskRun(Model):
     """How a task went the last time, and the last time that it failed."""
+
+    __table_args__ = ({"info": QUIET},)
 
     name: Mapped[str] = mapped_column(primary_key=True)
     at: Mapped[Moment]

@@ -12,7 +12,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from council.core import jobs, mail
-from council.core.db import Id, Model, Moment, db
+from council.core.db import QUIET, Id, Model, Moment, db
 from council.core.logs import log
 
 KEPT = timedelta(days=30)  # how long a folder keeps a mail that left
@@ -38,7 +38,7 @@ class Letter(Model):
     """
 
     __tablename__ = "outbox"
-    __table_args__ = (Index("ix_outbox_due", "state", "next_try_at"),)
+    __table_args__ = (Index("ix_outbox_due", "state", "next_try_at"), {"info": QUIET})
 
     id: Mapped[Id]
     key: Mapped[str] = mapped_column(unique=True)

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from council.core.db import Id, Model, Moment
+from council.core.db import QUIET, Id, Model, Moment
 from council.people.models import Member
 
 
@@ -30,6 +30,7 @@ class Subscription(Model):
     __table_args__ = (
         UniqueConstraint("member_id", "about_kind", "about_id"),
         Index("ix_subscription_about", "about_kind", "about_id"),
+        {"info": QUIET},
     )
 
     id: Mapped[Id]
@@ -46,7 +47,7 @@ class Notice(Model):
     Shown on "my things"; mailed too when the member has an address, at their rhythm.
     """
 
-    __table_args__ = (Index("ix_notice_member", "member_id", "id"),)
+    __table_args__ = (Index("ix_notice_member", "member_id", "id"), {"info": QUIET})
 
     id: Mapped[Id]
     key: Mapped[str] = mapped_column(unique=True)
@@ -64,6 +65,8 @@ class Notice(Model):
 
 class Cursor(Model):
     """How far a reader of the journal has come."""
+
+    __table_args__ = ({"info": QUIET},)
 
     name: Mapped[str] = mapped_column(primary_key=True)
     entry_id: Mapped[int]

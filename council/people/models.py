@@ -7,7 +7,7 @@ from flask_login import UserMixin
 from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from council.core.db import Id, Model, Moment
+from council.core.db import QUIET, Id, Model, Moment
 from council.territory.models import Authority
 
 
@@ -96,6 +96,8 @@ class Grant(Model):
 class SignIn(Model):
     """One browser that is signed in; only a hash of its key is kept. Ending it signs out."""
 
+    __table_args__ = ({"info": QUIET},)
+
     id: Mapped[Id]
     key_hash: Mapped[str] = mapped_column(unique=True)
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
@@ -107,6 +109,8 @@ class SignIn(Model):
 
 class CodeCard(Model):
     """A printed code that signs in: found by a keyed hash, checked by a slow one, never kept."""
+
+    __table_args__ = ({"info": QUIET},)
 
     id: Mapped[Id]
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
@@ -140,7 +144,7 @@ class TicketKind(StrEnum):
 class Ticket(Model):
     """A one-time link that was mailed: only a hash of it is kept; it ends, and is used once."""
 
-    __table_args__ = (CheckConstraint("expires_at > created_at", name="ends"),)
+    __table_args__ = (CheckConstraint("expires_at > created_at", name="ends"), {"info": QUIET})
 
     id: Mapped[Id]
     kind: Mapped[TicketKind]

@@ -7,6 +7,7 @@ from council.core import health, locale
 from council.core.answers import show
 from council.core.assets import asset
 from council.core.clock import now
+from council.core.pages import kept
 from council.core.policy import may, me
 from council.site import operations, queries, rules, texts
 from council.site.forms import PageTextForm
@@ -27,6 +28,7 @@ def start() -> ResponseReturnValue:
 
 
 @bp.get("/")
+@kept
 @may(rules.READ)
 def home() -> ResponseReturnValue:
     """What the council is, what waits for an answer, and what people say now."""
@@ -43,6 +45,7 @@ def home() -> ResponseReturnValue:
 
 
 @bp.get(f"/<{SLUG}>")
+@kept
 @may(rules.READ)
 def page(slug: str) -> ResponseReturnValue:
     """One explaining page: ours, or the text an administrator put in its place."""

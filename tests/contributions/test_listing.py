@@ -225,6 +225,7 @@ def many(db: Database, number: int, now: datetime) -> None:
     db.session.commit()
 
 
+@pytest.mark.usefixtures("unkept")
 @pytest.mark.parametrize("number", [10, 10_000])
 def test_a_list_costs_the_same_at_any_size_and_depth(
     client: Browser, as_resident: Browser, db: Database, now: datetime, number: int

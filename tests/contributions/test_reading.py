@@ -449,6 +449,7 @@ def test_a_cursor_that_is_not_ours_is_refused(client: Browser, db: Database, cur
     assert answer.status_code == 400
 
 
+@pytest.mark.usefixtures("unkept")
 @pytest.mark.parametrize("number", [1, 100])
 def test_a_page_costs_the_same_with_one_comment_or_a_hundred(
     client: Browser, as_resident: Browser, db: Database, now: datetime, number: int
@@ -477,6 +478,7 @@ def test_a_page_costs_the_same_with_one_comment_or_a_hundred(
         assert len(count.statements) <= 8, count.statements
 
 
+@pytest.mark.usefixtures("unkept")
 @pytest.mark.parametrize("whose", ["client", "as_resident", "as_moderator"])
 def test_a_page_of_a_dossier_under_way_costs_eight_queries_at_most(
     request: pytest.FixtureRequest, db: Database, now: datetime, whose: str

@@ -33,7 +33,7 @@ def test_only_over_tls_is_tls_asked_for_ever(house: Flask, address: str, hsts: s
 
 @pytest.mark.parametrize(
     ("path", "rule"),
-    [("/fr/", "no-cache, private"), ("/fr/nowhere", "no-cache, private")],
+    [("/fr/", "no-cache, public"), ("/fr/nowhere", "no-cache, private")],
 )
 def test_a_visitors_page_is_asked_for_again_each_time(house: Flask, path: str, rule: str) -> None:
     assert house.test_client().get(path).headers["Cache-Control"] == rule

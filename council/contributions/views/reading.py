@@ -12,6 +12,7 @@ from council.contributions.views import feeds, threads
 from council.contributions.views.blueprint import bp
 from council.core import clock, journal
 from council.core.limits import CALM, limiter
+from council.core.pages import kept
 from council.core.policy import allowed, may, me
 from council.discussion import queries as talks
 from council.territory import queries as territory
@@ -24,6 +25,7 @@ def readable(public_id: str) -> Contribution | None:
 
 
 @bp.get("/contributions")
+@kept
 @may(rules.LIST)
 def index() -> ResponseReturnValue:
     """The list: filtered, in the order asked for, one page after the cursor."""
@@ -36,6 +38,7 @@ def index() -> ResponseReturnValue:
 
 
 @bp.get("/contributions/<public_id>")
+@kept
 @may(rules.READ, on=reading.shown)
 def show(contribution: Contribution) -> ResponseReturnValue:
     """One contribution, with its path, its supports and its discussion: at most eight queries."""
@@ -53,6 +56,7 @@ def show(contribution: Contribution) -> ResponseReturnValue:
 
 
 @bp.get("/contributions/<public_id>/versions")
+@kept
 @may(rules.READ_TEXT, on=reading.by_public_id)
 def versions(contribution: Contribution) -> ResponseReturnValue:
     """Every text the contribution has had, each compared with the one before."""
@@ -64,6 +68,7 @@ def versions(contribution: Contribution) -> ResponseReturnValue:
 
 
 @bp.get("/contributions/<public_id>/journal")
+@kept
 @may(rules.READ, on=reading.by_public_id)
 def journal_of(contribution: Contribution) -> ResponseReturnValue:
     """What happened to the contribution, line by line."""
@@ -76,6 +81,7 @@ def journal_of(contribution: Contribution) -> ResponseReturnValue:
 
 
 @bp.get("/contributions.atom")
+@kept
 @may(rules.LIST)
 def feed() -> ResponseReturnValue:
     """The newest contributions of a filtered list, for news readers."""

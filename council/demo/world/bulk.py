@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
-from council.core import search
+from council.core import changes, search
 from council.core.db import WRITES, db
 
 Rows = Sequence[tuple[Any, ...]]
@@ -53,6 +53,7 @@ class Writer:
 
     def copy(self, sql: str, rows: Rows) -> None:
         """Hand rows to PostgreSQL's COPY."""
+        changes.note(self.connection)
         driver: Any = self.connection.connection.dbapi_connection
         with driver.cursor() as cursor, cursor.copy(sql) as copy:
             for row in rows:

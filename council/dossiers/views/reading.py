@@ -4,6 +4,7 @@ from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from council.core.clock import now
+from council.core.pages import kept
 from council.core.policy import may, me
 from council.discussion import queries as discussion
 from council.dossiers import discussed, document, queries
@@ -16,6 +17,7 @@ from council.dossiers.views.cards import cards, history, list_parts, parts
 
 
 @bp.get("/dossiers")
+@kept
 @may(READ)
 def index() -> ResponseReturnValue:
     """Dossiers, the latest first, filtered by theme, commune and state."""
@@ -29,6 +31,7 @@ def index() -> ResponseReturnValue:
 
 
 @bp.get("/dossiers.atom")
+@kept
 @may(READ)
 def feed() -> ResponseReturnValue:
     """The same list as an Atom feed."""
@@ -38,6 +41,7 @@ def feed() -> ResponseReturnValue:
 
 
 @bp.get("/dossiers/<reference>")
+@kept
 @may(READ, on=queries.by_reference)
 def show(dossier: Dossier) -> ResponseReturnValue:
     """One dossier: who must answer, what was answered, all that happened, its voices."""
@@ -47,6 +51,7 @@ def show(dossier: Dossier) -> ResponseReturnValue:
 
 
 @bp.get("/dossiers/<reference>/voices")
+@kept
 @may(READ, on=queries.by_reference)
 def voices(dossier: Dossier) -> ResponseReturnValue:
     """All the contributions in a dossier, page by page."""
@@ -55,6 +60,7 @@ def voices(dossier: Dossier) -> ResponseReturnValue:
 
 
 @bp.get("/dossiers/<reference>/versions")
+@kept
 @may(READ, on=queries.by_reference)
 def versions(dossier: Dossier) -> ResponseReturnValue:
     """How the text of a dossier changed."""
@@ -62,6 +68,7 @@ def versions(dossier: Dossier) -> ResponseReturnValue:
 
 
 @bp.get("/dossiers/<reference>/print")
+@kept
 @may(READ, on=queries.by_reference)
 def paper(dossier: Dossier) -> ResponseReturnValue:
     """One dossier, laid out for paper."""
@@ -70,6 +77,7 @@ def paper(dossier: Dossier) -> ResponseReturnValue:
 
 
 @bp.get("/dossiers/<reference>.pdf")
+@kept
 @may(READ, on=queries.by_reference)
 def pdf(dossier: Dossier) -> ResponseReturnValue:
     """One dossier as a PDF in the language of the page."""

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from council.core.clock import now
 from council.core.feeds import MIME
+from council.core.pages import kept
 from council.core.policy import may
 from council.core.text import BadText, clean
 from council.referrals import rules
@@ -31,6 +32,7 @@ def asked_name() -> str:
 
 
 @authorities.get("")
+@kept
 @may(rules.READ)
 def index() -> ResponseReturnValue:
     """All authorities with their figures, and the longest silences."""
@@ -48,6 +50,7 @@ def index() -> ResponseReturnValue:
 
 
 @authorities.get("/late.atom")
+@kept
 @may(rules.READ)
 def late_feed() -> ResponseReturnValue:
     """The answers that are late, as an Atom feed."""
@@ -55,6 +58,7 @@ def late_feed() -> ResponseReturnValue:
 
 
 @authorities.get("/<slug>/late.atom")
+@kept
 @may(rules.READ, on=territory.authority_by_slug)
 def late_feed_of(authority: Authority) -> ResponseReturnValue:
     """The answers of one authority that are late, as an Atom feed."""
@@ -62,6 +66,7 @@ def late_feed_of(authority: Authority) -> ResponseReturnValue:
 
 
 @authorities.get("/<slug>")
+@kept
 @may(rules.READ, on=territory.authority_by_slug)
 def show(authority: Authority) -> ResponseReturnValue:
     """One authority: its figures, referrals, answers and commitments."""

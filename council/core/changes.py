@@ -1,0 +1,95 @@
+"""Whether anything that people may read has changed: one cheap read tells, exactly.
+
+Every transaction that writes a row which some public page may show leaves a new random mark, just
+before it is committed. So two reads that find the same marks found the same public record; and
+a database that was restored never comes to a mark again that stood for something else.
+"""
+
+import secrets
+
+from sqlalchemy import Engine, Update, event, update
+from sqlalchemy.engine import Connection
+from sqlalchemy.engine.interfaces import ExecutionContext
+from sqlalchemy.orm import Mapped, mapped_column
+
+from council.core.db import QUIET, Model, db
+
+SHARDS = 8  # marks among which writers choose, so that on PostgreSQL they rarely wait in line
+UNWATCHED = "council_unwatched"  # execution option: the tables may not be there yet (migrations)
+CHANGED = "council_changed"  # in a connection's info: its transaction wrote what people may read
+WRITING = ("INSERT", "UPDATE", "DELETE", "WITH", "COPY", "MERGE", "REPLACE", "TRUNCATE")
+READ = "SELECT mark FROM change_mark ORDER BY shard"
+
+
+class ChangeMark(Model):
+    """The mark that the last change left; writers choose one of `SHARDS` rows."""
+
+    __table_args__ = ({"info": QUIET},)
+
+    shard: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    mark: Mapped[str]
+
+
+def state() -> str:
+    """What stands for the public record as it is now: the same again as long as it is the same.
+
+    Read it before what it shall stand for, and from the same server. One read of a few short
+    rows, past the session: a page that has not changed is answered with nothing else.
+    """
+    connection = db.engine.raw_connection()
+    try:
+        cursor = connection.cursor()
+        cursor.execute(READ)
+        return " ".join(row[0] for row in cursor.fetchall())
+    finally:
+        connection.close()
+
+
+def note(connection: Connection) -> None:
+    """Say that the transaction of a connection changes what people may read.
+
+    For writes that are not seen here by themselves: PostgreSQL's COPY.
+    """
+    connection.info[CHANGED] = True
+
+
+@event.listens_for(Engine, "before_cursor_execute")
+def watch(
+    connection: Connection,
+    _cursor: object,
+    statement: str,
+    _parameters: object,
+    context: ExecutionContext | None,
+    _many: bool,
+) -> None:
+    """Note a statement that writes, unless it is known to touch quiet tables only."""
+    if not statement.startswith(WRITING) and not statement.lstrip().upper().startswith(WRITING):
+        return
+    compiled = getattr(context, "compiled", None)
+    table = getattr(getattr(compiled, "statement", None), "table", None)
+    if table is None or not table.info.get("quiet"):
+        note(connection)
+
+
+@event.listens_for(Engine, "commit")
+def leave_mark(connection: Connection) -> None:
+    """Leave a new mark at the end of a transaction that changed what people may read.
+
+    At the very end: others who choose the same mark wait for the commit alone.
+    """
+    changed = connection.info.pop(CHANGED, False)
+    if changed and not connection.get_execution_options().get(UNWATCHED):
+        connection.execute(new_mark(connection))
+
+
+@event.listens_for(Engine, "rollback")
+def forget(connection: Connection) -> None:
+    """Forget what a transaction would have changed."""
+    connection.info.pop(CHANGED, None)
+
+
+def new_mark(connection: Connection) -> Update:
+    """The statement that leaves a mark; SQLite has one writer at a time, and needs one row."""
+    shard = 0 if connection.dialect.name == "sqlite" else secrets.randbelow(SHARDS)
+    fresh = {"mark": secrets.token_urlsafe(9)}
+    return update(ChangeMark).where(ChangeMark.shard == shard).values(fresh)
