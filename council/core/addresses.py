@@ -1,8 +1,8 @@
-"""Parts of addresses: what no database could hold leads nowhere, instead of to a failure."""
+"""Addresses: parts that no database could hold lead nowhere, and whole ones lead to this site."""
 
 from typing import Any
 
-from flask import Flask
+from flask import Flask, current_app, has_request_context, request
 from werkzeug.routing import IntegerConverter, Map, UnicodeConverter, ValidationError
 
 LARGEST_ID = 2**31 - 1  # of an INTEGER column on PostgreSQL
@@ -30,3 +30,14 @@ class Word(UnicodeConverter):
 def install(app: Flask) -> None:
     """Read every part of an address with these."""
     app.url_map.converters.update(int=Number, string=Word, default=Word)
+
+
+def absolute(path: str) -> str:
+    """`path` (as `url_for` makes it) as an address that works outside the site.
+
+    It begins with COUNCIL_BASE_URL, whatever host the request names. A folder in which the site
+    lies is part of both, and stands there once.
+    """
+    folder = request.script_root if has_request_context() else ""
+    base = str(current_app.config["BASE_URL"])
+    return base.rstrip("/") + path.removeprefix(folder)

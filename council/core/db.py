@@ -22,7 +22,7 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
 }
-PRAGMAS = {  # FULL: an acknowledged write survives a power cut (reference: SQLite, "synchronous")
+PRAGMAS = {  # FULL: an acknowledged write survives a power cut (SQLite, "PRAGMA synchronous")
     "journal_mode": "WAL",
     "synchronous": "FULL",
     "foreign_keys": "ON",

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from feedgenerator import Atom1Feed
-from flask import current_app
 
 from council.core import locale
+from council.core.addresses import absolute
 
 MIME = "application/atom+xml; charset=utf-8"
 
@@ -45,8 +45,3 @@ def atom(*, title: str, about: str, page: str, feed: str, items: Iterable[Item])
         )
     text: str = made.writeString("utf-8")
     return text
-
-
-def absolute(path: str) -> str:
-    """`path` as an address that works outside the site."""
-    return f"{current_app.config['BASE_URL'].rstrip('/')}{path}"

@@ -20,7 +20,7 @@ from wtforms.validators import InputRequired, Length, ValidationError
 from council.core.text import BadText, clean, one_line
 
 WHOLE = re.compile(r"-?[0-9]{1,9}")
-LONGEST = 10_000  # characters of any text (security reference, "oversize")
+LONGEST = 10_000  # characters of any text
 REQUIRED = InputRequired(_l("Please answer this question."))
 
 

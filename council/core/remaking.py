@@ -11,7 +11,7 @@ from council.core.errors import RuleBroken
 from council.core.files import LARGEST, FileKind
 
 LONGEST_SIDE = 1600  # pixels kept of a picture
-MOST_PIXELS = 20_000_000  # of a picture as given (security reference: at most 20 Mpx)
+MOST_PIXELS = 20_000_000  # of a picture as given: more takes too much memory to open
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 
 from council.contributions.models import Contribution, Kind
 from council.core import locale, outbox, pdf
+from council.core.addresses import absolute
 from council.core.errors import RuleBroken
 from council.dossiers import paragraphs, queries
 from council.dossiers.models import Dossier, Evidence
@@ -63,7 +64,7 @@ def folder() -> Path:
 def contents(dossier: Dossier) -> dict[str, Any]:
     """What is printed: sentences in the language now spoken, texts in their own."""
     numbers = queries.numbers([dossier.id])[dossier.id]
-    address = absolute(dossier)
+    address = absolute(f"/{locale.current()}/dossiers/{dossier.reference}")
     return {
         "lang": locale.current(),
         "reference": dossier.reference,
@@ -80,12 +81,6 @@ def contents(dossier: Dossier) -> dict[str, Any]:
         "qr": pdf.qr(address),
         "words": sentences(dossier),
     }
-
-
-def absolute(dossier: Dossier) -> str:
-    """The public address of a dossier's page, for paper."""
-    base = str(current_app.config["BASE_URL"]).rstrip("/")
-    return f"{base}/{locale.current()}/dossiers/{dossier.reference}"
 
 
 def figures(numbers: Numbers) -> list[list[str]]:

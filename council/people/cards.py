@@ -14,6 +14,7 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from council.core import clock, pdf
+from council.core.addresses import absolute
 from council.core.locale import CODES, current
 from council.people.hashing import grouped
 
@@ -44,8 +45,7 @@ class ShownCard:
     @property
     def address(self) -> str:
         """What the QR opens; the code stands behind a #, which browsers keep to themselves."""
-        base = str(current_app.config["BASE_URL"]).rstrip("/")
-        return f"{base}{url_for('people.sign_in_by_card')}#{self.code}"
+        return f"{absolute(url_for('people.sign_in_by_card'))}#{self.code}"
 
     @property
     def square(self) -> Square:

@@ -15,7 +15,7 @@ from council.people.models import Member, SignIn
 
 __all__ = ["begin", "end", "hash_key", "manager"]
 
-LASTS = timedelta(days=30)  # security reference, section 4: sessions 30 days
+LASTS = timedelta(days=30)
 LASTS_SHARED = timedelta(hours=12)
 IDLE_SHARED = timedelta(minutes=15)  # on a shared computer: signed out when nothing is done
 SEEN = "seen_at"  # in the cookie of a shared computer: when it last asked

@@ -8,7 +8,7 @@ from council.core import jobs
 from council.core.db import db
 from council.people.models import SignIn, Ticket
 
-KEPT = timedelta(days=7)  # accounts asked for and never confirmed (security reference, section 4)
+KEPT = timedelta(days=7)  # accounts asked for and never confirmed
 
 
 @jobs.due("people.forget", minutes=60)

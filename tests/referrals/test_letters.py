@@ -104,12 +104,13 @@ def test_a_letter_leaves_with_the_dossier_enclosed(app, sent_referral, dossier, 
 @pytest.mark.parametrize("code", ["fr", "ar"])
 def test_the_letter_on_paper_holds_the_link(app, sent_referral, code):
     sent_referral.locale = code
-    with app.test_request_context(base_url="http://localhost"):
+    app.config["BASE_URL"] = "https://council.example"
+    with app.test_request_context(base_url="http://typed-by-hand"):
         one = sent.referral(sent_referral.id)
         pages = PdfReader(io.BytesIO(operations.letter_pdf(one))).pages
     assert len(pages) == 1
     said = pages[0].extract_text().replace("\n", "")
-    assert f"localhost/{code}/reply/" in said
+    assert f"council.example/{code}/reply/" in said
     assert one.dossier.reference in said
     assert ("2 mars 2026" if code == "fr" else "2026") in said
 

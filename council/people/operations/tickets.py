@@ -14,7 +14,7 @@ from council.core.outbox import Letter
 from council.people import hashing, queries
 from council.people.models import Member, Ticket, TicketKind
 
-MOST = 3  # mails to one address in an hour (security reference, row 14)
+MOST = 3  # mails to one address in an hour: nobody floods somebody else with ours
 HOUR = timedelta(hours=1)
 LASTS = {
     TicketKind.CONFIRM: timedelta(hours=48),

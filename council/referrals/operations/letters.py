@@ -8,6 +8,7 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from council.core import clock, outbox, pdf
+from council.core.addresses import absolute
 from council.core.locale import long_date
 from council.core.outbox import Letter
 from council.core.text import one_line
@@ -116,7 +117,7 @@ def letter_text(one: Referral, relay: Relay | None = None) -> str:
 def letter_pdf(one: Referral) -> bytes:
     """The letter on paper, in the language of the authority: its words, and the link as QR code."""
     paragraphs = [one_line(each) for each in letter_text(one).split("\n\n") if each.strip()]
-    address = url_for("referrals.reply", token=sent.token_for(one), lang=one.locale, _external=True)
+    address = absolute(url_for("referrals.reply", token=sent.token_for(one), lang=one.locale))
     with force_locale(one.locale):
         data = {
             "title": subject(one),
