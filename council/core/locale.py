@@ -120,7 +120,9 @@ def install(app: Flask) -> None:
     app.context_processor(names)
     app.jinja_env.globals.update(lang_attrs=lang_attrs)  # macros do not see a page's context
     app.jinja_env.filters.update(isolated=isolated)
-    app.jinja_env.filters.update(date=long_date, day=short_date, ago=ago, number=format_decimal)
+    app.jinja_env.filters.update(
+        isoday=iso_day, date=long_date, day=short_date, ago=ago, number=format_decimal
+    )
 
 
 def select() -> str:
@@ -194,6 +196,11 @@ def short_date(moment: datetime | date) -> str:
     """`5 décembre`, without the year."""
     skeleton = BabelLocale.parse(current()).datetime_skeletons["MMMMd"]
     return format_date(to_day(moment), skeleton.pattern, rebase=False)
+
+
+def iso_day(moment: datetime | date) -> str:
+    """`2026-12-05`, for programs. Pages tell the day a person did something, never the second."""
+    return to_day(moment).isoformat()
 
 
 def ago(moment: datetime) -> str:

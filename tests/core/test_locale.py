@@ -1,5 +1,6 @@
 """Languages: of addresses, of readers, of dates and of plurals."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from council.core import locale
+from council.core.db import Database
 from council.core.locale import (
     CODES,
     LANGUAGES,
@@ -20,6 +22,7 @@ from council.core.locale import (
     preferred,
     short_date,
 )
+from tests.support import Browser, a_contribution
 
 NOON = datetime(2026, 12, 5, 11, 0, tzinfo=UTC)
 
@@ -235,3 +238,19 @@ def test_numbers_have_the_plural_of_the_language(
         assert len(set(said.values())) == 2
     else:
         assert len(set(said.values())) >= 4
+
+
+@pytest.mark.parametrize("moment", ["2026-12-04T23:30:59+00:00", "2026-12-05T22:59:59+00:00"])
+def test_programs_are_told_the_day_that_people_read(app: Flask, moment: str) -> None:
+    at = datetime.fromisoformat(moment)
+    with app.test_request_context("/fr/"):
+        assert locale.iso_day(at) == "2026-12-05"
+        assert locale.long_date(at) == "5 décembre 2026"
+
+
+def test_nobody_reads_at_which_second_a_person_wrote(client: Browser, db: Database) -> None:
+    contribution = a_contribution()
+    db.session.commit()
+    page = client.get(f"/fr/contributions/{contribution.public_id}").text
+    assert re.findall(r'datetime="([^"]*)"', page)
+    assert not re.search(r'datetime="[^"]*T', page)

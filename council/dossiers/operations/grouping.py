@@ -195,6 +195,7 @@ def place_all(
 
     One that has left the dossier meanwhile is passed over.
     """
+    queries.lock(dossier)  # its paragraphs stay where they are, and so do the contributions
     for grouping in queries.groupings(dossier):
         if grouping.contribution_id in places:
             place(grouping, places[grouping.contribution_id], by=by, at=at)
