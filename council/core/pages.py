@@ -163,7 +163,8 @@ def same_for_all(answer: Response) -> bool:
 
 def packed(answer: Response) -> bytes | None:
     """A page packed; None for what is packed already, like a PDF."""
-    text = (answer.mimetype or "").startswith("text/") or answer.mimetype.endswith("xml")
+    kind = answer.mimetype or ""
+    text = kind.startswith("text/") or kind.endswith("xml")
     return gzip.compress(answer.get_data(), 6, mtime=0) if text else None
 
 
