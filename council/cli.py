@@ -23,6 +23,10 @@ COMMANDS = {  # name: (module:function, its line in the help)
         "Fill an empty database with a large invented world.",
     ),
     "db": ("council.commands.database:database", "Create the database or bring it up to date."),
+    "search": (
+        "council.commands.searching:search",
+        "Write the indexes of words anew.",
+    ),
     "import": (
         "council.commands.importing:importing",
         "Bring in contributions of another platform.",

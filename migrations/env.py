@@ -5,12 +5,12 @@ from council.core.changes import UNWATCHED, ChangeMark, new_mark
 from flask import current_app
 from sqlalchemy import inspect
 
-SEARCH = "contribution_search"  # made by hand: its columns differ by database
+SEARCH = "_search"  # tables made by hand: their columns differ by database
 
 
 def ours(_item: object, name: str | None, kind: str, _reflected: bool, _other: object) -> bool:
     """Whether autogenerate compares this table (the search tables are made by hand)."""
-    return not (kind == "table" and name and name.startswith(SEARCH))
+    return not (kind == "table" and name and SEARCH in name)
 
 
 def run() -> None:

@@ -16,7 +16,6 @@ from sqlalchemy import event, select
 from werkzeug.test import TestResponse
 
 from council.contributions.models import Contribution, Kind, State
-from council.core import search
 from council.core.clock import now
 from council.core.db import db
 from council.discussion.models import Thread
@@ -165,7 +164,6 @@ def a_contribution(*, author: Member | None = None, **changes: Any) -> Contribut
     db.session.add(contribution)
     db.session.flush()
     thread.about_id = contribution.id
-    search.contributions.put(contribution.id, f"{contribution.title} {contribution.body}")
     db.session.flush()
     return contribution
 

@@ -5,6 +5,7 @@ from flask_migrate import upgrade as migrate_to_head
 from rich.console import Console
 
 from council.commands.frame import with_app
+from council.commands.searching import fill_the_empty
 from council.core.db import db
 from council.territory.loading import load_reference
 
@@ -28,3 +29,4 @@ def bring_up_to_date() -> None:
         migrate_to_head()
         with db.unit():
             load_reference()
+    fill_the_empty()

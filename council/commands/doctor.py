@@ -15,6 +15,7 @@ from council.commands.frame import with_app
 from council.core import clock, health, jobs, journal, mail, schema
 from council.core.db import db
 from council.core.locale import FOLDER
+from council.core.search import FOLLOWED
 
 BUILT = datetime(2026, 1, 1, tzinfo=UTC)  # no clock can be before this program
 
@@ -129,6 +130,17 @@ def check_catalogues() -> Finding:
     return Finding(True, "complete.")
 
 
+def check_search() -> Finding:
+    """Whether the indexes of words hold what can be read."""
+    for followed in FOLLOWED:
+        apart, wrong = followed.compare()
+        if apart or wrong:
+            name = followed.model.__tablename__
+            found = f"{name}: {apart} more or fewer than there are; {wrong} of the latest differ."
+            return Finding(False, found, "Run: council search rebuild")
+    return Finding(True, "the indexes hold all that can be read.")
+
+
 CHECKS: dict[str, Callable[[], Finding]] = {
     "database": check_database,
     "migrations": check_migrations,
@@ -138,4 +150,5 @@ CHECKS: dict[str, Callable[[], Finding]] = {
     "disk": check_disk,
     "clock": check_clock,
     "catalogues": check_catalogues,
+    "search": check_search,
 }

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from council.core import search
 from council.core.db import QUIET, Id, Model, Moment
 from council.core.errors import RuleBroken
 from council.core.files import StoredFile
@@ -160,6 +161,23 @@ def shows_text(state: State, rejected_reason: str | None) -> bool:
     a withdrawn one gives its author's words back.
     """
     return state in PUBLIC or (state is State.REJECTED and rejected_reason in READABLE_REASONS)
+
+
+def said(contribution: Any) -> search.Said | None:
+    """What is found of a contribution by its words: nothing unless everybody may read them."""
+    if not shows_text(contribution.state, contribution.rejected_reason):
+        return None
+    return search.Said(f"{contribution.title}\n{contribution.body}", contribution.language)
+
+
+search.follow(
+    search.contributions,
+    Contribution,
+    ("title", "body", "language", "state", "rejected_reason"),
+    said,
+    Contribution.state.in_(PUBLIC)
+    | (Contribution.state == State.REJECTED) & Contribution.rejected_reason.in_(READABLE_REASONS),
+)
 
 
 class ContributionVersion(Model):

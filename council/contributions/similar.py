@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload
 from council.contributions.models import PUBLIC, Contribution
 from council.core import search
 from council.core.db import db
+from council.core.text import fold
 
 LOOKED_AT = 200  # candidates ranked, the newest ones
 WORDS_ASKED = 12  # the longest words of a text are its rarest, and find its likes
@@ -32,7 +33,9 @@ its just many more most much not one only other our out she some than that the t
 these they this too was were what when where which who why will with would you your
 الى التي الذي بعد بين ذلك علي على عند كان ليس منذ هذا هذه
 """
-COMMON = frozenset(COMMON_WORDS.split())  # folded words that tell nothing of what a text is about
+COMMON = frozenset(
+    fold(COMMON_WORDS).split()
+)  # folded words that tell nothing of what a text is about
 
 
 @dataclass(frozen=True)
@@ -78,7 +81,7 @@ def candidates(
 ) -> Select[Contribution] | None:
     """The newest public contributions sharing one of the rarer words; None without any word."""
     rarest = sorted(said, key=len, reverse=True)[:WORDS_ASKED]
-    holds = search.contributions.resembles(Contribution.id, " ".join(rarest))
+    holds = search.contributions.resembles(Contribution.id, rarest)
     if holds is None:
         return None
     asked = select(Contribution).where(holds, Contribution.state.in_(PUBLIC))

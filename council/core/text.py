@@ -19,7 +19,9 @@ MARKDOWN = MarkdownIt("js-default", {"html": False, "linkify": False, "breaks": 
 PAGE_MARKDOWN = MarkdownIt("js-default", {"html": False, "linkify": False}).disable(
     ["image", "table", "lheading", "hr", "fence", "code"]
 )
-DOTLESS = str.maketrans({"ı": "i", "ß": "ss", "œ": "oe", "æ": "ae", "ø": "o", "ł": "l"})
+LIKE = {"ı": "i", "ß": "ss", "œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d"}
+LIKE |= {"ى": "ي", "ة": "ه", "ک": "ك", "ی": "ي", "ـ": ""}  # Arabic as people type it
+ALIKE = str.maketrans(LIKE)
 
 
 class BadText(ValueError):
@@ -45,10 +47,13 @@ def one_line(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """`text` for searching, alike on both databases: lower case, no accents, dotless i as i."""
+    """`text` for searching, alike on both databases: lower case, no accents, dotless i as i.
+
+    Arabic letters that are typed one for the other (final ya, ta marbuta) become one.
+    """
     lowered = unicodedata.normalize("NFKD", text).lower()  # in this order: "ℌ" hides a capital
     bare = "".join(letter for letter in lowered if not unicodedata.combining(letter))
-    return bare.translate(DOTLESS)
+    return bare.translate(ALIKE)
 
 
 def to_html(source: str) -> str:

@@ -30,6 +30,7 @@ from council.territory.models import Authority, Theme
 
 PUBLIC_ID = re.compile(r"[0-9a-z]{1,16}")
 LONGEST_WORD = 500  # characters
+LONGEST_QUERY = 200  # characters, as the search field says
 
 
 def themes() -> list[SelectChoice]:
@@ -183,6 +184,7 @@ class Filters:
     state: str
     themes: list[Theme]
     communes: list[Authority]
+    words: str = ""
 
     @property
     def theme_choices(self) -> list[tuple[str, str]]:
@@ -201,6 +203,7 @@ class Filters:
             "theme": self.theme.slug if self.theme else "",
             "commune": self.commune.slug if self.commune else "",
             "state": self.state,
+            "q": self.words,
         }
         return {name: value for name, value in given.items() if value}
 
@@ -216,8 +219,8 @@ class Filters:
 
     @property
     def asked(self) -> dict[str, Any]:
-        """Keyword arguments of the queries: `theme` and `commune`."""
-        return {"theme": self.theme, "commune": self.commune}
+        """Keyword arguments of the queries: `theme`, `commune` and `words`."""
+        return {"theme": self.theme, "commune": self.commune, "words": self.words}
 
 
 def state_choices() -> list[tuple[str, Any]]:
@@ -237,6 +240,7 @@ def read_filters(typed: MultiDict[str, str]) -> Filters:
         state=state if state in dict(state_choices()) else "",
         themes=themes,
         communes=communes,
+        words=readable(typed.get("q", ""))[:LONGEST_QUERY],
     )
 
 
@@ -245,7 +249,6 @@ class Picking:
     """What a steward has ticked and asked for on the page that groups."""
 
     filters: Filters
-    words: str
     picked: list[str]
     into: str
     word: str
@@ -255,8 +258,6 @@ class Picking:
     def arguments(self) -> dict[str, Any]:
         """The ticks and filters in an address."""
         given: dict[str, Any] = dict(self.filters.arguments)
-        if self.words:
-            given["q"] = self.words
         if self.picked:
             given["picked"] = self.picked
         if self.word:
@@ -271,7 +272,6 @@ def read_picking(typed: MultiDict[str, str]) -> Picking:
     picked = [each for each in typed.getlist("picked") if PUBLIC_ID.fullmatch(each)]
     return Picking(
         filters=read_filters(typed),
-        words=readable(typed.get("q", ""))[:200],
         picked=list(dict.fromkeys(picked))[:MOST],
         into=(typed.get("other", "") or typed.get("into", "")).strip(),
         word=readable(typed.get("word", ""))[:LONGEST_WORD],

@@ -1,11 +1,13 @@
 """Dossiers: what goes to the authorities, with its versions, its voices and its evidence."""
 
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from council.contributions.models import Contribution
+from council.core import search
 from council.core.db import Id, Model, Moment
 from council.core.errors import RuleBroken
 from council.core.files import StoredFile
@@ -92,6 +94,16 @@ class Dossier(Model):
         if state not in NEXT.get(self.state, ()):
             raise RuleBroken("dossier.move")
         self.state = state
+
+
+def said(dossier: Any) -> search.Said:
+    """What is found of a dossier by its words."""
+    return search.Said(f"{dossier.title}\n{dossier.summary}\n{dossier.ask}", dossier.language)
+
+
+search.follow(
+    search.dossiers, Dossier, ("title", "summary", "ask", "language"), said, Dossier.id.is_not(None)
+)
 
 
 class DossierVersion(Model):

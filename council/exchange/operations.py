@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from council.contributions.models import Channel, Contribution, Kind, State
-from council.core import files, journal, language, search
+from council.core import files, journal, language
 from council.core.db import db
 from council.discussion.models import Thread
 from council.exchange import queries, sheets
@@ -131,7 +131,7 @@ def theme_of(item: Item, known: dict[str, int | None]) -> int | None:
 
 
 def store(batch: list[Item], themes: dict[str, int | None], at: datetime) -> None:
-    """A batch of imported contributions with their threads, found by search."""
+    """A batch of imported contributions with their threads."""
     threads = [Thread(about_kind=Contribution.__tablename__, about_id=0) for _ in batch]
     db.session.add_all(threads)
     db.session.flush()  # the contributions need their ids
@@ -140,10 +140,9 @@ def store(batch: list[Item], themes: dict[str, int | None], at: datetime) -> Non
         for item, thread in zip(batch, threads, strict=True)
     ]
     db.session.add_all(stored)
-    db.session.flush()  # the threads, the index and the journal need their ids
+    db.session.flush()  # the threads and the journal need their ids
     for contribution, thread in zip(stored, threads, strict=True):
         thread.about_id = contribution.id
-        search.contributions.put(contribution.id, f"{contribution.title} {contribution.body}")
         journal.record(
             "contribution.imported",
             by=None,

@@ -34,7 +34,7 @@ def schema(db: Database) -> dict[str, Any]:
             "indexes": sorted(str(c["name"]) for c in found.get_indexes(table)),
         }
         for table in found.get_table_names()
-        if not table.startswith("contribution_search")
+        if "_search_" not in table  # the parts that FTS5 keeps its index in
     }
     triggers = (
         "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"

@@ -28,6 +28,7 @@ from council.contributions.models import (
     Stance,
     State,
     Support,
+    shows_text,
 )
 from council.contributions.queries import counting
 from council.contributions.queries.filters import LISTED
@@ -35,6 +36,7 @@ from council.core import journal, search
 from council.core.db import Database
 from council.core.db import db as database
 from council.core.journal import Entry
+from council.core.search.index import row as as_indexed
 from council.core.text import to_html
 from council.demo.world import loading
 from council.demo.world.calendar import Calendar
@@ -268,10 +270,14 @@ def test_what_was_said_is_found(world: Flask) -> None:
 
 def test_the_index_holds_what_the_house_would_have_put_there(world: Flask) -> None:
     _journal, batches = loading.made(SMALL, 1, MONDAY)
+    refused = loading.COLUMNS["contribution"].split().index("rejected_reason")
     for batch in batches:
-        texts = {row[0]: f"{row[4]} {row[5]}" for row in batch.get("contribution", ())}
-        for id, content in batch.get(SEARCH, ()):
-            assert content == search.prepared(texts[id])
+        rows = batch.get("contribution", ())
+        shown = {row[0] for row in rows if shows_text(State(row[3]), row[refused])}
+        said = {row[0]: search.Said(f"{row[4]}\n{row[5]}", row[6]) for row in rows}
+        assert {each[0] for each in batch.get(SEARCH, ())} == shown
+        for each in batch.get(SEARCH, ()):
+            assert each == as_indexed(each[0], said[each[0]])
 
 
 def test_nobody_is_told_of_it_afterwards(world: Flask) -> None:

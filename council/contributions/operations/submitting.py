@@ -18,7 +18,7 @@ from council.contributions.models import (
 )
 from council.contributions.operations import claiming
 from council.contributions.queries import authoring, drafting, reading
-from council.core import clock, files, journal, search
+from council.core import clock, files, journal
 from council.core.db import db
 from council.core.errors import RuleBroken
 from council.discussion.models import Thread
@@ -63,7 +63,7 @@ def submit(
     kept: list[dict[str, str]],
     at: datetime,
 ) -> Contribution:
-    """Put a contribution before the moderators, stored in state SUBMITTED and searchable.
+    """Put a contribution before the moderators, stored in state SUBMITTED.
 
     `title` and `body` are clean and measured by the form; `language` is of `core.language.KNOWN`;
     `kept` names its files: `token`, and `alt` that says what is on it. Raises
@@ -89,10 +89,9 @@ def submit(
         submitted_at=at,
     )
     db.session.add(contribution)
-    db.session.flush()  # the thread, files, index and journal need its id
+    db.session.flush()  # the thread, files and journal need its id
     thread.about_id = contribution.id
     show_files(contribution, kept)
-    index(contribution)
     journal.record("contribution.submitted", by=author, about=contribution, at=at, kind=kind.value)
     return contribution
 
@@ -118,11 +117,6 @@ def show_files(contribution: Contribution, kept: list[dict[str, str]]) -> None:
             )
         )
     db.session.flush()
-
-
-def index(contribution: Contribution) -> None:
-    """Let the words of a contribution be found (readers find those in a public state)."""
-    search.contributions.put(contribution.id, f"{contribution.title}\n{contribution.body}")
 
 
 def due_at(contribution: Contribution) -> datetime:
@@ -276,7 +270,6 @@ def rewrite(
     contribution.title, contribution.body = title, body
     contribution.version += 1
     db.session.flush()
-    index(contribution)
 
 
 def withdraw(

@@ -4,16 +4,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, case, func, select
 
 from council.contributions.models import HARM, Contribution, Kind, State, shows_text
 from council.contributions.queries.filters import Filters, Sort
 from council.core import search
-from council.core.paging import SIZE, Branch, Key, Page, merged
-from council.core.text import excerpt
+from council.core.paging import BACK, SIZE, Branch, Key, Page, decode, leads_back, merged
 from council.territory.queries import Label
 
 READ_OF_BODY = 600  # characters of the text from which an excerpt is cut
+SEARCHED_OF_BODY = 1_500  # the same when there are words to show in it
 FEED_SIZE = 50
 MOST_SLICES = 6  # reads that are merged for one filter, in each state
 INDEXED = ("theme_id", "commune_id", "language")  # each with an index in order of publication
@@ -21,6 +21,10 @@ MOMENTS = {  # by which moment each state is ordered
     State.REJECTED: Contribution.submitted_at,
     State.WITHDRAWN: Contribution.published_at,
 }
+MOMENT = case(
+    (Contribution.state == State.REJECTED, Contribution.submitted_at),
+    else_=Contribution.published_at,
+)
 
 
 @dataclass(frozen=True)
@@ -51,34 +55,67 @@ def page(
     size: int = SIZE,
 ) -> Page:
     """One page of `Card`s, in one query, whatever the filters and however deep."""
-    slices = conditions(filters, themes, communes)
+    names = {label.id: label.name for label in themes}, {label.id: label.name for label in communes}
+    if search.asked(filters.q):
+        found = searched(filters, values_of(filters, themes, communes), after, size)
+        return found.holding([card(row, *names, filters.q) for row in found.rows])
+    slices = conditions(values_of(filters, themes, communes))
     branches = [branch(state, filters, chosen) for state in filters.states for chosen in slices]
     found = merged(branches, after, size)
-    names = {label.id: label.name for label in themes}, {label.id: label.name for label in communes}
     return found.holding([card(row, *names) for row in found.rows])
 
 
-def conditions(filters: Filters, themes: list[Label], communes: list[Label]) -> list[list[Any]]:
-    """The filters as conditions on a contribution, in slices that together are the list.
-
-    Each value of one filter makes a slice, so that an index gives it in order; the other filters
-    narrow every slice.
-    """
-    values: dict[str, list[Any]] = {
+def values_of(filters: Filters, themes: list[Label], communes: list[Label]) -> dict[str, list[Any]]:
+    """The values asked for by the columns that hold them; none: any."""
+    return {
         "theme_id": [label.id for label in themes if label.slug in filters.theme],
         "commune_id": [label.id for label in communes if label.slug in filters.commune],
         "language": list(filters.language),
         "kind": list(filters.kind),
     }
-    words = search.contributions.matches(Contribution.id, filters.q)
-    sliced = None if words is not None else slicing(values)
+
+
+def searched(filters: Filters, values: dict[str, list[Any]], after: str | None, size: int) -> Page:
+    """The contributions that hold the words, the latest to come in first; in one query.
+
+    The index gives them in that order and stops early. In another order, or with other filters,
+    the newest of those that hold the words are looked at.
+    """
+    chosen = [getattr(Contribution, name).in_(asked) for name, asked in values.items() if asked]
+    keys, most, edge = dict(ordered_by(filters.sort, MOMENT)), search.NEWEST, None
+    if filters.sort is Sort.RECENT:
+        keys = {"id": Key(Contribution.id)}
+        edge = edge_of(keys["id"], after)
+        most = most if chosen or filters.state else search.FEW
+    holds = search.contributions.matches(Contribution.id, filters.q, most, edge)
+    states = func.coalesce(Contribution.state, State.PUBLISHED)  # not off the index of a state
+    chosen += [holds, states.in_(filters.states)]
+    found = merged([Branch(columns(MOMENT, SEARCHED_OF_BODY).where(*chosen), keys)], after, size)
+    if edge and edge[0] == ">" and len(found.rows) < size:  # the way back ends short of a page
+        return searched(filters, values, None, size)
+    return found
+
+
+def edge_of(key: Key, cursor: str | None) -> tuple[str, int] | None:
+    """On which side of which id a cursor leads."""
+    if not cursor:
+        return None
+    [id] = decode(cursor.removeprefix(BACK), [key])
+    return (">" if leads_back(cursor) else "<"), id
+
+
+def conditions(values: dict[str, list[Any]]) -> list[list[Any]]:
+    """The filters as conditions on a contribution, in slices that together are the list.
+
+    Each value of one filter makes a slice, so that an index gives it in order; the other filters
+    narrow every slice.
+    """
+    sliced = slicing(values)
     chosen: list[Any] = [
         getattr(Contribution, name).in_(asked)
         for name, asked in values.items()
         if asked and name != sliced
     ]
-    if words is not None:
-        chosen.append(words)
     if sliced is None:
         return [chosen]
     return [[getattr(Contribution, sliced) == value, *chosen] for value in values[sliced]]
@@ -92,22 +129,22 @@ def slicing(values: dict[str, list[Any]]) -> str | None:
 def branch(state: State, filters: Filters, chosen: list[Any]) -> Branch:
     """The contributions in one state that meet the conditions, in the order asked for."""
     moment = MOMENTS.get(state, Contribution.published_at)
-    same = Contribution.state == state
-    if filters.q:  # few are found: look each up, rather than walk the index of the whole state
-        same = func.coalesce(Contribution.state, state) == state
-    rows = columns(moment).where(same, moment.is_not(None), *chosen)
+    rows = columns(moment).where(Contribution.state == state, moment.is_not(None), *chosen)
     if state is State.REJECTED:
         rows = rows.where(Contribution.rejected_reason != HARM)
-    down = filters.sort is not Sort.WAITING
-    first = (
-        {"supports": Key(Contribution.supports)}
-        if filters.sort is Sort.SUPPORTED
-        else {"moment": Key(moment, down)}
-    )
-    return Branch(rows, {**first, "id": Key(Contribution.id, down)})
+    return Branch(rows, dict(ordered_by(filters.sort, moment)))
 
 
-def columns(moment: Any) -> Select[Any]:
+def ordered_by(sort: Sort, moment: Any) -> list[tuple[str, Key]]:
+    """The keys of an order, by the labels of their columns."""
+    down = sort is not Sort.WAITING
+    first = ("moment", Key(moment, down))
+    if sort is Sort.SUPPORTED:
+        first = ("supports", Key(Contribution.supports))
+    return [first, ("id", Key(Contribution.id, down))]
+
+
+def columns(moment: Any, read_of_body: int = READ_OF_BODY) -> Select[Any]:
     """What a card needs, and no more."""
     return select(
         Contribution.id,
@@ -115,7 +152,7 @@ def columns(moment: Any) -> Select[Any]:
         Contribution.kind,
         Contribution.state,
         Contribution.title,
-        func.substr(Contribution.body, 1, READ_OF_BODY).label("body"),
+        func.substr(Contribution.body, 1, read_of_body).label("body"),
         Contribution.language,
         Contribution.theme_id,
         Contribution.commune_id,
@@ -127,8 +164,11 @@ def columns(moment: Any) -> Select[Any]:
     )
 
 
-def card(row: Any, themes: dict[int, str], communes: dict[int, str]) -> Card:
-    """A row as people see it: text that is not public is left out here, not in the page."""
+def card(row: Any, themes: dict[int, str], communes: dict[int, str], q: str = "") -> Card:
+    """A row as people see it: text that is not public is left out here, not in the page.
+
+    `q` are the words looked for: the excerpt shows the first of them.
+    """
     shown = shows_text(row.state, row.rejected_reason)
     return Card(
         id=row.id,
@@ -136,7 +176,7 @@ def card(row: Any, themes: dict[int, str], communes: dict[int, str]) -> Card:
         kind=row.kind,
         state=row.state,
         title=row.title if shown else None,
-        text=excerpt(row.body) if shown else "",
+        text=search.extract(row.body, q, row.language) if shown else "",
         language=row.language,
         theme=themes.get(row.theme_id),
         place=communes.get(row.commune_id),

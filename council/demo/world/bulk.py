@@ -59,10 +59,9 @@ class Writer:
             for row in rows:
                 copy.write_row(row)
 
-    def index(self, rows: Sequence[tuple[int, str]]) -> None:
+    def index(self, rows: Sequence[tuple[int, str, str]]) -> None:
         """Add contributions to the search index."""
-        if rows:
-            search.contributions.put_all(self.connection, rows)
+        search.contributions.put_all(self.connection, rows)
 
 
 @contextmanager

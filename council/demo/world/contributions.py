@@ -8,7 +8,7 @@ from math import ceil, inf
 from random import Random
 from typing import Any
 
-from council.contributions.models import Channel, Kind, Signature, State
+from council.contributions.models import Channel, Kind, Signature, State, shows_text
 from council.contributions.operations.submitting import WithdrawalReason
 from council.contributions.queries.counting import COUNTERS
 from council.core import clock
@@ -144,7 +144,8 @@ class Contributions:
                 *(counters[name] for name in COUNTERS),
             )
         )
-        batch[SEARCH].append((id, text.folded))
+        if shows_text(State(STATES[fate]), course.refused):
+            batch[SEARCH].append((id, text.folded, text.stems))
 
     def heard(self, spot: Spot, batch: Batch) -> Counter[str]:
         """The supports and comments of a contribution, and its counters."""

@@ -31,19 +31,23 @@ class Text:
     title: str
     body: str
     folded: str
+    stems: str
 
 
 class Vocabulary:
     """The words of one language, drawn as people use them: the n-th word 1/n as often."""
 
-    def __init__(self, source: Source, names: Source, rng: Random) -> None:
-        self.rng = rng
+    def __init__(self, language: str, source: Source, names: Source, rng: Random) -> None:
+        self.rng, self.language = rng, language
         self.places = list(made_names(source if "heads" in source else names, rng))
         self.things: list[str] = source["words"][THINGS]
         self.titles: list[str] = source["titles"]
         words = list(islice(self.ordered(source), SIZE))
         self.table = table(words)
         self.folded = {word: search.prepared(word) for word in words + self.places}
+        self.stems = {
+            word: search.all_stems_of(search.Said(word, language)) for word in self.folded
+        }
         self.pool = [self.sentence(rng.choice(SENTENCE)) for _ in range(POOL)]
 
     def ordered(self, source: Source) -> Iterator[str]:
@@ -72,7 +76,9 @@ class Vocabulary:
         rest = iter(words)
         body = " ".join(spoken(list(islice(rest, length))) for length in lengths)
         folded = " ".join([search.prepared(title), *map(self.folded.__getitem__, words)])
-        return Text(title[0].upper() + title[1:], body, folded)
+        stems = search.all_stems_of(search.Said(title, self.language))
+        stems = stems.union(*map(self.stems.__getitem__, words)).difference(folded.split())
+        return Text(title[0].upper() + title[1:], body, folded, " ".join(sorted(stems)))
 
     def fill(self, blank: re.Match[str]) -> str:
         """A word for a blank in a title."""
@@ -87,7 +93,7 @@ def read(rng: Random) -> dict[str, Vocabulary]:
     """The vocabularies by language."""
     found = tomllib.loads(DATA.read_text("utf-8"))
     names = found.pop("names")
-    return {code: Vocabulary(source, names, rng) for code, source in found.items()}
+    return {code: Vocabulary(code, source, names, rng) for code, source in found.items()}
 
 
 def made_names(source: Source, rng: Random) -> Iterator[str]:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from council.contributions.models import Contribution
 from council.contributions.models import State as Standing
-from council.core import paging
+from council.core import paging, search
 from council.core.db import db
 from council.dossiers.models import Dossier, Grouping, State
 from council.dossiers.queries.free import within
@@ -60,9 +60,13 @@ def listed(
     theme: Theme | None = None,
     commune: Authority | None = None,
     state: ColumnElement[bool] | None = None,
+    words: str = "",
     after: str | None = None,
 ) -> paging.Page:
-    """One page of dossiers, the latest first; `commune` also finds those with its voices."""
+    """One page of dossiers, the latest first; `commune` also finds those with its voices.
+
+    `words`: those that hold them.
+    """
     query: Any = select(Dossier).options(joinedload(Dossier.theme), joinedload(Dossier.commune))
     if theme:
         query = query.where(Dossier.theme_id == theme.id)
@@ -72,6 +76,9 @@ def listed(
         )
     if state is not None:
         query = query.where(state)
+    found = search.dossiers.matches(Dossier.id, words)
+    if found is not None:
+        query = query.where(found)
     return paging.page(query, RECENT, after)
 
 

@@ -55,6 +55,7 @@ def list_parts(filters: forms.Filters) -> dict[str, Any]:
             ("theme", filters.theme.name if filters.theme else ""),
             ("commune", filters.commune.name if filters.commune else ""),
             ("state", states.get(filters.state, "")),
+            ("q", filters.words),
         )
         if label
     ]

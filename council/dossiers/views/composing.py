@@ -129,7 +129,7 @@ def picking_parts(picking: Picking) -> dict[str, Any]:
     """All that the page that groups shows: ticked first, then alike, then the rest."""
     picked = queries.chosen(me(), picking.picked)
     alike = queries.alike(me(), picked) if picked else []
-    wanted = Wanted(picking.filters.theme, picking.filters.commune, picking.words)
+    wanted = Wanted(picking.filters.theme, picking.filters.commune, picking.filters.words)
     page = queries.waiting(me(), wanted, picking.after)
     shown = {each.id for each in [*picked, *alike]}
     rest = [each for each in page.rows if each.id not in shown]

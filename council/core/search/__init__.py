@@ -1,0 +1,29 @@
+"""Full-text search behind one interface: FTS5 on SQLite, tsvector on PostgreSQL.
+
+Texts and queries are folded and stemmed by us, so that both find the same (docs/decisions/0011).
+"""
+
+from council.core.search.following import FOLLOWED, Followed, follow
+from council.core.search.index import FEW, NEWEST, SearchIndex, contributions, dossiers
+from council.core.search.marks import extract, marked
+from council.core.search.words import Said, Term, all_stems_of, asked, prepared, stems, words
+
+__all__ = [
+    "FEW",
+    "FOLLOWED",
+    "NEWEST",
+    "Followed",
+    "Said",
+    "SearchIndex",
+    "Term",
+    "all_stems_of",
+    "asked",
+    "contributions",
+    "dossiers",
+    "extract",
+    "follow",
+    "marked",
+    "prepared",
+    "stems",
+    "words",
+]
