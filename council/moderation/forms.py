@@ -1,5 +1,6 @@
 """Forms of moderation: shape and length only."""
 
+import re
 from typing import Any
 
 from flask_babel import force_locale
@@ -48,6 +49,7 @@ NOTES = {  # told to the author in the language of the contribution; the moderat
         "Your text threatens or insults people. It is not shown. You can write it in another way."
     ),
 }
+SEEN = re.compile(r"([0-9a-z]{1,20}):([0-9]{1,9})")  # a public id, and a version
 CHOICES = [SelectChoice(reason.value, label) for reason, label in REASONS]
 
 
@@ -106,10 +108,23 @@ class DecideAppealForm(CouncilForm):
     note = TextField(_l("A word to the author"), [REQUIRED, between(10, 2000)])
 
 
+class SeenForm(CouncilForm):
+    """Which version was on the screen when it was decided; None for a button alone."""
+
+    version = WholeField(validators=[Optional()], widget=HiddenField.widget)
+
+
 class SeveralForm(CouncilForm):
-    """Contributions ticked in the queue, by public id."""
+    """Contributions ticked in the queue, by public id, and the versions that were shown there."""
 
     picked = SelectMultipleField(validate_choice=False)
+    seen = SelectMultipleField(validate_choice=False)
+
+    @property
+    def versions(self) -> dict[str, int]:
+        """The versions that were on the screen, by public id; what is none is passed over."""
+        found = (SEEN.fullmatch(str(each)) for each in (self.seen.data or [])[:50])
+        return {each[1]: int(each[2]) for each in found if each}
 
     @property
     def ids(self) -> list[str]:

@@ -1,5 +1,6 @@
 """What moderators, authors and readers do: a function a verb; the caller owns the transaction."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from council.contributions.models import Contribution, State
@@ -44,14 +45,16 @@ def release(contribution: Contribution, *, by: Member) -> None:
         review.held_by_id = review.held_at = None
 
 
-def publish(contribution: Contribution, *, by: Member, at: datetime) -> Review:
+def publish(
+    contribution: Contribution, *, by: Member, at: datetime, version: int | None = None
+) -> Review:
     """Show the contribution to everybody, with its files; the author is told.
 
-    One that has a place in a dossier is shown there again.
-
-    Raises `RuleBroken`: `review.held`, `review.own`, or `contribution.move` when it is decided.
+    One that has a place in a dossier is shown there again. `version` is the one that was read
+    (None: whatever it is now). Raises `RuleBroken`: `review.held`, `review.own`, `review.stale`
+    for a text that moved meanwhile, or `review.decided`.
     """
-    review = decide(contribution, Outcome.PUBLISH, by=by, at=at)
+    review = decide(contribution, Outcome.PUBLISH, by=by, at=at, version=version)
     contribution.move_to(State.GROUPED if contribution.in_dossier else State.PUBLISHED)
     contribution.published_at = contribution.published_at or at
     contribution.rejected_reason = None
@@ -60,10 +63,12 @@ def publish(contribution: Contribution, *, by: Member, at: datetime) -> Review:
     return review
 
 
-def publish_all(public_ids: list[str], *, by: Member, at: datetime) -> int:
+def publish_all(
+    public_ids: list[str], *, by: Member, at: datetime, versions: Mapping[str, int] | None = None
+) -> int:
     """Publish these contributions, all of them `by`'s to moderate, in one go; how many they were.
 
-    Raises `RuleBroken`: `review.none` for no contribution, `review.several` when one is unknown or
+    `versions` are those that were read, by public id. Raises `RuleBroken`: `review.none` for no contribution, `review.several` when one is unknown or
     somebody else's to moderate, and what `publish` raises; then none of them is published.
     """
     if not public_ids:
@@ -72,7 +77,8 @@ def publish_all(public_ids: list[str], *, by: Member, at: datetime) -> int:
     if len(found) != len(set(public_ids)):
         raise RuleBroken("review.several")
     for contribution in found:
-        publish(contribution, by=by, at=at)
+        version = (versions or {}).get(contribution.public_id)
+        publish(contribution, by=by, at=at, version=version)
     return len(found)
 
 
@@ -81,7 +87,7 @@ def reject(
 ) -> Review:
     """Refuse it for a typed reason; `note` explains it to the author in plain words.
 
-    Raises `RuleBroken`: `review.held`, `review.own`, or `contribution.move` when it is decided.
+    Raises `RuleBroken`: `review.held`, `review.own`, or `review.decided`.
     """
     review = decide(contribution, Outcome.REJECT, by=by, at=at)
     review.reason, review.note = reason, note
@@ -269,10 +275,19 @@ def new_review(contribution: Contribution, at: datetime) -> Review:
     return review
 
 
-def decide(contribution: Contribution, outcome: Outcome, *, by: Member, at: datetime) -> Review:
-    """Write the decision into the open review and let go of it."""
+def decide(
+    contribution: Contribution,
+    outcome: Outcome,
+    *,
+    by: Member,
+    at: datetime,
+    version: int | None = None,
+) -> Review:
+    """Write the decision on what was read into the open review, and let go of it."""
     review = open_review(contribution)
     require_free(contribution, review, by, at)
+    if version not in {None, contribution.version}:
+        raise RuleBroken("review.stale")
     review.outcome, review.decided_at, review.decided_by_id = outcome, at, by.id
     review.held_by_id = review.held_at = None
     return review

@@ -17,6 +17,10 @@ explain(
         "review.undo": (409, _l("This decision can no longer be undone.")),
         "review.reason": (422, _l("Please choose a reason.")),
         "review.own": (403, _l("This is your own contribution: someone else decides.")),
+        "review.stale": (
+            409,
+            _l("The text has changed while you were reading. Please read it again."),
+        ),
         "review.none": (422, _l("Please tick at least one contribution.")),
         "review.several": (
             409,

@@ -124,6 +124,19 @@ def test_the_page_says_how_many_were_met(
     assert "Dont 2 personnes rencontrées par un lieu reconnu." in page
 
 
+def test_the_page_of_a_proposal_says_it_of_every_answer(
+    client: Browser, db: Database, proposal: Contribution, now: datetime
+) -> None:
+    address = f"/fr/contributions/{proposal.public_id}"
+    assert "lieu reconnu" not in client.get(address).text
+    for stance in (Stance.UNSURE, Stance.OBJECT, Stance.OBJECT):
+        supporting.take_stance(a_member(verified_at=now), proposal, stance, now)
+    db.session.commit()
+    page = client.get(address).text
+    assert "Parmi les personnes qui hésitent, 1 a été rencontrée par un lieu reconnu." in page
+    assert "Parmi les personnes en désaccord, 2 ont été rencontrées par un lieu reconnu." in page
+
+
 def test_a_visitor_is_told_how(client: Browser, db: Database, problem: Contribution) -> None:
     assert press(client, problem, "support").status_code == 401
     page = client.get(f"/fr/contributions/{problem.public_id}").text

@@ -9,6 +9,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from council.contributions.models import Contribution, ContributionVersion, State
+from council.contributions.operations import edit
 from council.core.db import Database
 from council.core.journal import Entry
 from council.moderation import operations, queries
@@ -105,6 +106,30 @@ def test_publishing_shows_it_and_opens_the_next(
     assert as_moderator.post(f"{page_of(second)}/publish").location == QUEUE
     assert verbs(db).count("contribution.published") == 2
     assert as_moderator.post(f"{page_of(second)}/publish").status_code == 409
+
+
+def test_words_that_changed_while_they_were_read_are_not_published(
+    db: Database, as_moderator: Browser, now: datetime
+) -> None:
+    one, other = waiting(), waiting()
+    db.session.commit()
+    assert 'name="version" value="1"' in as_moderator.get(page_of(one)).text
+    assert f'name="seen" value="{one.public_id}:1"' in as_moderator.get(QUEUE).text
+    author = db.session.get_one(Member, one.author_id)
+    edit(one, author, title="Un autre titre", body="D’autres mots, plus longs.", version=1, at=now)
+    db.session.commit()
+    read = as_moderator.post(f"{page_of(one)}/publish", data={"version": "1"})
+    assert (read.status_code, state_of(db, one.id)) == (409, State.SUBMITTED)
+    assert "Lisez-le à nouveau" in read.text
+    ticked = [one.public_id, other.public_id]
+    seen = [f"{one.public_id}:1", f"{other.public_id}:1", "x", ":", "t:١"]
+    several = as_moderator.post(f"{QUEUE}/several", data={"picked": ticked, "seen": seen})
+    assert (several.status_code, state_of(db, other.id)) == (409, State.SUBMITTED)
+    assert as_moderator.post(f"{page_of(one)}/publish", data={"version": "x"}).status_code == 422
+    assert as_moderator.post(f"{page_of(one)}/publish", data={"version": "2"}).status_code == 303
+    assert (
+        as_moderator.post(f"{QUEUE}/several", data={"picked": [], "seen": seen}).status_code == 422
+    )
 
 
 def test_several_are_published_at_once_or_none(db: Database, as_moderator: Browser) -> None:

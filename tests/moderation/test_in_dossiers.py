@@ -87,7 +87,8 @@ def test_what_is_reported_in_a_dossier_is_seen_nowhere_until_it_is_read_again(
     assert CANARY not in pages
     assert "plus montrée" not in pages
     page = client.get(mine).text
-    assert "Mots masqués" in page
+    assert "Mots masqués" in page  # on the path
+    assert "a masqué des mots de ce texte" in page  # and below the text
     db.session.expire_all()
     assert one.state is State.GROUPED
 

@@ -9,8 +9,8 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
-from council.contributions.models import Contribution, State
-from council.contributions.operations import submitting
+from council.contributions.models import CoAuthor, Contribution, State, Support
+from council.contributions.operations import claiming, submitting
 from council.core.db import Database
 from council.core.db import db as database
 from council.core.errors import RuleBroken
@@ -425,3 +425,63 @@ def test_two_workers_tell_the_same_news_and_each_is_told_once(
         tasks.tell(now)
     assert count(Notice) == 4
     assert all(isinstance(fault, IntegrityError) for fault in faults)
+
+
+def test_a_cause_joined_in_two_windows_is_joined_once(
+    app: Flask, db: Database, now: datetime
+) -> None:
+    id, who = a_contribution().id, a_member().id
+
+    def join() -> None:
+        claiming.claim(database.session.get_one(Contribution, id), member(who), now)
+
+    assert at_once(app, [join, join]) == ["done", "done"]
+    assert count(CoAuthor) == count(Support) == told("contribution.claimed") == 1
+    assert database.session.get_one(Contribution, id).supports == 1
+
+
+def test_words_are_published_as_they_were_read_or_not_at_all(
+    app: Flask, db: Database, now: datetime, desk: list[int]
+) -> None:
+    one = a_contribution(state=State.SUBMITTED, published_at=None, body="Lu.")
+    id, author = one.id, one.author_id
+
+    def change() -> None:
+        one, words = database.session.get_one(Contribution, id), {"title": "T", "body": "Non lu."}
+        submitting.edit(one, member(author), **words, version=1, at=now)
+
+    def publish() -> None:
+        one = database.session.get_one(Contribution, id)
+        moderation.publish(one, by=member(desk[0]), at=now, version=1)
+
+    found = at_once(app, [change, publish])
+    one = database.session.get_one(Contribution, id)
+    assert (one.state, one.body) in {(State.SUBMITTED, "Non lu."), (State.PUBLISHED, "Lu.")} or (
+        found == ["done", "done"] and (one.state, one.body) == (State.SUBMITTED, "Non lu.")
+    )
+
+
+def test_an_alert_and_leaving_the_dossier_at_once_both_happen(
+    app: Flask, db: Database, now: datetime, desk: list[int]
+) -> None:
+    one = a_contribution()
+    a_dossier(one)
+    alert = moderation.report(one, reason=Reason.HARM, note="", by=None, at=now)
+    db.session.flush()
+    alert_id, id, author = alert.id, one.id, one.author_id
+
+    def uphold() -> None:
+        found = queries.report(alert_id)
+        assert found is not None
+        moderation.handle(found, upheld=True, by=member(desk[0]), at=now)
+
+    def leave() -> None:
+        [place] = kept.ways(database.session.get_one(Contribution, id))
+        place = kept.grouping(place.dossier, database.session.get_one(Contribution, id).public_id)
+        if place:  # still seen there
+            dossiers.leave(place, by=member(author), at=now)
+
+    assert at_once(app, [uphold, leave]) == ["done", "done"]
+    one = database.session.get_one(Contribution, id)
+    here = count(Grouping, Grouping.left_at.is_(None)) == 1
+    assert (one.state, one.in_dossier) == (State.SUBMITTED, here)

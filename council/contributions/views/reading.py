@@ -49,6 +49,7 @@ def show(contribution: Contribution) -> ResponseReturnValue:
         inside=rules.insider(me(), contribution),
         stance=marks.stance,
         files=contribution.files,
+        masked_at=marks.masked_at,
         steps=trail.of(contribution, marks.masked_at),
         similar=nearby.near(contribution, at) if contribution.is_public else [],
         talk=talks.talk(threads.place(contribution), me(), at, request.args.get("comments")),

@@ -75,7 +75,11 @@ def release(contribution: Contribution) -> ResponseReturnValue:
 @may(rules.REVIEW, on=reading.by_public_id)
 def publish(contribution: Contribution) -> ResponseReturnValue:
     """Show it to everybody, and go on with the next."""
-    review = operations.publish(contribution, by=me(), at=clock.now())
+    seen = forms.SeenForm()
+    if not seen.validate():
+        return page(contribution, 422)
+    version = seen.version.data
+    review = operations.publish(contribution, by=me(), at=clock.now(), version=version)
     return go_on(review, _("The contribution is published. Its author is told."))
 
 

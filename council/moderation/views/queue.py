@@ -47,7 +47,8 @@ def queue() -> ResponseReturnValue:
 @may(rules.QUEUE)
 def publish_several() -> ResponseReturnValue:
     """Publish everything that was ticked; nothing at all when one of them cannot be."""
-    count = operations.publish_all(SeveralForm().ids, by=me(), at=clock.now())
+    form, at = SeveralForm(), clock.now()
+    count = operations.publish_all(form.ids, by=me(), at=at, versions=form.versions)
     flash(
         ngettext(
             "%(num)d contribution is published.", "%(num)d contributions are published.", count
