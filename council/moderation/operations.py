@@ -68,8 +68,9 @@ def publish_all(
 ) -> int:
     """Publish these contributions, all of them `by`'s to moderate, in one go; how many they were.
 
-    `versions` are those that were read, by public id. Raises `RuleBroken`: `review.none` for no contribution, `review.several` when one is unknown or
-    somebody else's to moderate, and what `publish` raises; then none of them is published.
+    `versions` are those that were read, by public id. Raises `RuleBroken`: `review.none` for no
+    contribution, `review.several` when one is unknown or somebody else's to moderate, and what
+    `publish` raises; then none of them is published.
     """
     if not public_ids:
         raise RuleBroken("review.none")
