@@ -17,7 +17,7 @@ DEVELOPMENT := .venv/.development
 export UV_PYTHON_DOWNLOADS := never
 export UV_SYSTEM_CERTS ?= true
 
-PIP_INSTALL = $(UV) pip install --quiet --python $(BIN)/python
+PIP_INSTALL = $(UV) pip install --quiet --compile-bytecode --python $(BIN)/python
 COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate --no-emit-index-url --no-emit-find-links $(if $(UPGRADE),--upgrade)
 
