@@ -14,12 +14,18 @@ from council.core import changes, search
 from council.core.db import WRITES, db
 
 Rows = Sequence[tuple[Any, ...]]
-CACHE = 256 * 1024  # KiB of pages that SQLite may keep meanwhile
 ANALYSED = 2_000  # rows of an index that SQLite looks at to learn how it is filled
-LOADING = (  # of PostgreSQL, for one transaction: our moments are in UTC, and say nothing of it
-    "SET LOCAL TIME ZONE 'UTC'",
-    "SET LOCAL maintenance_work_mem = '256MB'",
-)
+KEEP_WORDS = "INSERT INTO {0} ({0}, rank) VALUES ('hashsize', {1})"  # bytes, before FTS5 sorts them
+WORDS = search.contributions.table
+OUTSIDE = {  # statements before the transaction; the connection is closed behind it
+    "sqlite": ["PRAGMA foreign_keys = OFF", "PRAGMA cache_size = -131072"],  # KiB
+    "postgresql": [],
+}
+FIRST = {  # in it: our moments are in UTC, and say nothing of it
+    "sqlite": [KEEP_WORDS.format(WORDS, 64 * 1024**2)],
+    "postgresql": ["SET LOCAL TIME ZONE 'UTC'", "SET LOCAL maintenance_work_mem = '256MB'"],
+}
+LAST = {"sqlite": [KEEP_WORDS.format(WORDS, 1024**2)], "postgresql": []}  # as usual again
 INDEXES = {  # what was made by CREATE INDEX, and how; not what keys and constraints bring along
     "sqlite": "SELECT name, sql, tbl_name FROM sqlite_master WHERE type = 'index' AND sql <> ''",
     "postgresql": (
@@ -69,17 +75,15 @@ def writing(columns: dict[str, str]) -> Iterator[Writer]:
     """A transaction in which to fill tables (each with the names of its columns); then analysed."""
     with db.engine.connect() as connection:
         connection.detach()  # closed at the end: what is set here is for this load alone
-        sqlite = connection.dialect.name == "sqlite"
-        if sqlite:
-            run(connection, ["PRAGMA foreign_keys = OFF", f"PRAGMA cache_size = -{CACHE}"])
+        kind = connection.dialect.name
+        run(connection, OUTSIDE[kind])
         with connection.execution_options(**{WRITES: True}).begin():
-            if not sqlite:
-                run(connection, LOADING)
-            again = list(without_indexes(connection, [*columns, search.contributions.table]))
+            run(connection, FIRST[kind])
+            again = list(without_indexes(connection, [*columns, WORDS]))
             yield Writer(connection, columns)
-            if not sqlite:
+            if kind == "postgresql":
                 again += [counted_on(table, names) for table, names in columns.items()]
-            run(connection, again)
+            run(connection, again + LAST[kind])
 
 
 def run(connection: Connection, statements: Iterable[str]) -> None:

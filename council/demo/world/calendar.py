@@ -9,6 +9,8 @@ from council.demo.world.sizes import dealt
 
 DAYS = 3 * 365
 HOUR = timedelta(hours=1)
+MICROSECONDS = 3_600_000_000  # of an hour
+TO_HOUR = len("2026-03-02 09")
 BURSTS = 14  # times at which many people speak at once
 BURST_DAYS = 9
 BURST_FACTOR = 7.0
@@ -49,8 +51,11 @@ class Calendar:
                 yield number + (place + self.rng.random()) / count
 
     def write(self, moment: float) -> str:
-        """A moment in hours since the beginning, as databases read it."""
-        return written(self.start + timedelta(hours=moment))
+        """A moment in hours since the beginning, as databases read it: quicker than `written`."""
+        hour = int(moment)
+        minutes, rest = divmod(int((moment - hour) * MICROSECONDS), 60_000_000)
+        seconds, rest = divmod(rest, 1_000_000)
+        return f"{self.shown[hour][:TO_HOUR]}:{minutes:02}:{seconds:02}.{rest:06}"
 
 
 def written(moment: datetime) -> str:

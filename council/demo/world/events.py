@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from functools import cache
 from heapq import heappop, heappush
 from itertools import count
 from typing import Any
@@ -22,10 +23,17 @@ class Events:
         self.last = first - 1
         self.waiting: list[tuple[float, int, tuple[Any, ...]]] = []
 
-    def note(self, moment: float, verb: str, about: int, actor: int, **details: str) -> None:
-        """Remember what happens to a contribution; a moderator acts in that role."""
-        told = json.dumps({name: value for name, value in details.items() if name != "role"})
-        row = (f"contribution.{verb}", actor, details.get("role"), KIND, about, told)
+    def note(
+        self,
+        moment: float,
+        verb: str,
+        about: int,
+        actor: int,
+        role: str | None = None,
+        **details: str,
+    ) -> None:
+        """Remember what happens to a contribution."""
+        row = (f"contribution.{verb}", actor, role, KIND, about, as_json(*details.items()))
         heappush(self.waiting, (moment, about, row))
 
     def until(self, moment: float) -> Iterator[tuple[Any, ...]]:
@@ -34,3 +42,9 @@ class Events:
             at, _about, row = heappop(self.waiting)
             self.last = next(self.ids)
             yield (self.last, self.calendar.write(at), *row)
+
+
+@cache
+def as_json(*details: tuple[str, str]) -> str:
+    """Details of an event, as databases read them; there are few different ones."""
+    return json.dumps(dict(details))

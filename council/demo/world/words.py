@@ -44,10 +44,9 @@ class Vocabulary:
         self.titles: list[str] = source["titles"]
         words = list(islice(self.ordered(source), SIZE))
         self.table = table(words)
-        self.folded = {word: search.prepared(word) for word in words + self.places}
-        self.stems = {
-            word: search.all_stems_of(search.Said(word, language)) for word in self.folded
-        }
+        said = {*words, *self.places, *" ".join(self.things + self.titles).split()}
+        self.folded = {word: search.prepared(word) for word in said}
+        self.stems = {word: search.all_stems_of(search.Said(word, language)) for word in said}
         self.pool = [self.sentence(rng.choice(SENTENCE)) for _ in range(POOL)]
 
     def ordered(self, source: Source) -> Iterator[str]:
@@ -75,9 +74,9 @@ class Vocabulary:
         words = self.draw(sum(lengths))
         rest = iter(words)
         body = " ".join(spoken(list(islice(rest, length))) for length in lengths)
-        folded = " ".join([search.prepared(title), *map(self.folded.__getitem__, words)])
-        stems = search.all_stems_of(search.Said(title, self.language))
-        stems = stems.union(*map(self.stems.__getitem__, words)).difference(folded.split())
+        said = [*title.split(), *words]
+        folded = " ".join(map(self.folded.__getitem__, said))
+        stems: set[str] = set().union(*map(self.stems.__getitem__, said)).difference(folded.split())
         return Text(title[0].upper() + title[1:], body, folded, " ".join(sorted(stems)))
 
     def fill(self, blank: re.Match[str]) -> str:
