@@ -12,6 +12,7 @@ from council.core import journal
 from council.core.db import Database
 from council.core.db import db as database
 from council.core.errors import RuleBroken
+from council.core.files import StoredFile
 from council.dossiers import operations, paragraphs, queries
 from council.dossiers.models import (
     ClosingReason,
@@ -117,7 +118,13 @@ def test_the_same_evidence_sent_twice_within_minutes_is_one(
     assert operations.add_evidence(dossier, **given, at=now + timedelta(minutes=5)) is first
     later = operations.add_evidence(dossier, **given, at=now + timedelta(minutes=6))
     other = operations.add_evidence(dossier, **{**given, "source": "Statbel"}, at=now)
-    assert queries.evidence(dossier) == [first, later, other]
+    picture = io.BytesIO()
+    Image.new("RGB", (30, 20)).save(picture, "PNG")
+    shown = {**given, "given": picture.getvalue()}
+    pictured = operations.add_evidence(dossier, **shown, at=now)
+    assert operations.add_evidence(dossier, **shown, at=now) is pictured
+    assert queries.evidence(dossier) == [first, later, other, pictured]
+    assert len(database.session.scalars(select(StoredFile)).all()) == 1
 
 
 def test_a_dossier_is_closed_with_a_reason_and_opened_again(

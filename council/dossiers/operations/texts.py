@@ -79,10 +79,13 @@ def add_evidence(
     piece. Raises `RuleBroken`: as `files.keep`.
     """
     queries.lock(dossier)
-    for kept in queries.evidence(dossier):
-        if (kept.text, kept.source) == (text, source) and at - kept.added_at <= TWICE:
-            return kept
     file = files.keep(given, at) if given else None
+    for kept in queries.evidence(dossier):
+        same = (kept.text, kept.source, bool(kept.file)) == (text, source, bool(file))
+        if same and at - kept.added_at <= TWICE:
+            if file:
+                files.forget(file)
+            return kept
     if file:
         file.public = True
     evidence = Evidence(
