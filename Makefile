@@ -36,6 +36,10 @@ test: $(DEVELOPMENT) ## Get what the tests need, then run everything: checks, br
 	@tools/prepare_tests
 	@tools/run_tests
 
+.PHONY: bench
+bench: $(RUNTIME) ## Measure, beside two yardsticks (SIZES="1000 100000", ROUNDS=100), and write it down
+	@$(BIN)/python -m bench
+
 .PHONY: check
 check: $(DEVELOPMENT) ## Look at the code without running it: style, types, templates, imports, catalogues
 	@tools/run_checks
@@ -65,7 +69,7 @@ environment: $(DEVELOPMENT) ## Only make the environment (.venv), with all that 
 clean: ## Remove all that make has made, but never the data (var/)
 	@rm -rf .venv .tools node_modules .coverage* .measured.json .pytest_cache .mypy_cache .ruff_cache \
 		.import_linter_cache .hypothesis *.egg-info
-	@find council migrations tests tools -name __pycache__ -prune -exec rm -rf {} + 2>/dev/null || true
+	@find council migrations tests tools bench -name __pycache__ -prune -exec rm -rf {} + 2>/dev/null || true
 	@find council/translations -name '*.mo' -delete
 
 # The environment. The marks make a second `make run` start at once: they are older than what they

@@ -23,11 +23,11 @@ class Request:
 
     def environ(self) -> dict[str, Any]:
         """The request as an application takes it."""
-        headers = {"Cookie": self.cookie, "If-None-Match": self.etag}
+        headers = [("Cookie", self.cookie), ("If-None-Match", self.etag)]
         builder = EnvironBuilder(
             path=self.path,
             method="POST" if self.body else "GET",
-            headers={name: value for name, value in headers.items() if value},
+            headers=[(name, value) for name, value in headers if value],
             input_stream=io.BytesIO(self.body),
             content_length=len(self.body),
             content_type="application/x-www-form-urlencoded" if self.body else None,
@@ -45,7 +45,7 @@ class Answer:
     seconds: float
 
 
-class WrongAnswer(Exception):
+class WrongAnswer(Exception):  # told to who measures
     """An answer had another status than the right one: what was measured is not what was meant."""
 
 
