@@ -1,6 +1,8 @@
 """Which published contributions say much the same as a text: a proposal to a human, no more."""
 
+from collections import Counter
 from dataclasses import dataclass
+from math import log, sqrt
 
 from rapidfuzz import fuzz
 from sqlalchemy import Select, select
@@ -11,13 +13,14 @@ from council.core import search
 from council.core.db import db
 from council.core.text import fold
 
-LOOKED_AT = 200  # candidates ranked, the newest ones
 WORDS_ASKED = 12  # the longest words of a text are its rarest, and find its likes
-WORDS_RANKED = 40
-ALIKE = 62  # of 100: below, people see nothing in common
+EACH = 12  # of those that hold one of these words, the newest
+READ = 800  # characters of each text: what people say first says what it is about
+WORDS_RANKED = 60
+ALIKE = 32  # of 100: below, people see nothing in common
 SHARED = 2  # words that both texts must have
+LETTERS = 0.35  # how much of the likeness is in the letters of the words, the rest in their stems
 SAME_COMMUNE, SAME_THEME = 8, 4
-STEM = 5  # letters by which two words count as the same ("guichet", "guichets")
 COMMON_WORDS = """
 afin ainsi alors apres aucun aussi autre autres avant avec avoir beaucoup cela ces cet cette ceux
 chaque chez comme dans depuis des donc dont elle elles encore entre est etait etre fait faire faut
@@ -58,14 +61,22 @@ def similar_to(
     """The public contributions most like `text`, best first; one query.
 
     The same commune and theme weigh in; `language` narrows to one, `exclude` is an id to leave
-    out. Looks at the newest `LOOKED_AT` that share a telling word, so its cost does not grow.
+    out. Looks at the newest `EACH` that hold each of its telling words, so its cost does not grow.
     """
     said = telling_words(text)
     asked = candidates(said, language, exclude)
     if asked is None:
         return []
+    others = [
+        (each, telling_words(f"{each.title} {each.body[:READ]}"))
+        for each in db.session.scalars(asked)
+    ]
     near = {"commune_id": commune_id, "theme_id": theme_id}
-    found = [Similar(each, likeness(said, each, near)) for each in db.session.scalars(asked)]
+    found = [
+        Similar(each, score + nearness(each, near))
+        for (each, _), score in zip(others, likenesses(said, others), strict=True)
+        if score
+    ]
     alike = [each for each in found if each.score >= ALIKE]
     return sorted(alike, key=lambda each: (-each.score, -each.contribution.id))[:limit]
 
@@ -79,9 +90,10 @@ def telling_words(text: str) -> list[str]:
 def candidates(
     said: list[str], language: str | None, exclude: int | None
 ) -> Select[Contribution] | None:
-    """The newest public contributions sharing one of the rarer words; None without any word."""
+    """The newest public contributions for each of the rarer words; None without any word."""
     rarest = sorted(said, key=len, reverse=True)[:WORDS_ASKED]
-    holds = search.contributions.resembles(Contribution.id, rarest)
+    terms = [search.alike(word) for word in rarest]
+    holds = search.contributions.resembles(Contribution.id, terms, EACH)
     if holds is None:
         return None
     asked = select(Contribution).where(holds, Contribution.state.in_(PUBLIC))
@@ -90,16 +102,42 @@ def candidates(
     if exclude:
         asked = asked.where(Contribution.id != exclude)
     whole = joinedload(Contribution.commune), joinedload(Contribution.theme)
-    return asked.options(*whole).order_by(Contribution.id.desc()).limit(LOOKED_AT)
+    return asked.options(*whole).order_by(Contribution.id.desc())
 
 
-def likeness(said: list[str], other: Contribution, near: dict[str, int | None]) -> float:
-    """How alike the words of a text and a contribution are, with what place and theme add."""
-    theirs = telling_words(f"{other.title} {other.body}")
-    if len({word[:STEM] for word in said} & {word[:STEM] for word in theirs}) < SHARED:
-        return 0.0
-    score = fuzz.token_set_ratio(" ".join(said[:WORDS_RANKED]), " ".join(theirs[:WORDS_RANKED]))
-    score += SAME_COMMUNE * (
-        other.commune_id is not None and other.commune_id == near["commune_id"]
+def likenesses(said: list[str], others: list[tuple[Contribution, list[str]]]) -> list[float]:
+    """How alike the words of a text and each of the others are, of 100; 0: too few in common.
+
+    A word that few of the others hold tells more than one that many do.
+    """
+    shared = [
+        [word for word in said if not search.alike(word).isdisjoint(keys)]
+        for keys in (set().union(*map(search.alike, theirs)) for _, theirs in others)
+    ]
+    held = Counter(word for words in shared for word in words)
+    weight = {word: log(1 + len(others) / count) for word, count in held.items()}
+    usual = sum(weight.values()) / len(weight) if weight else 0
+    mine = sum(weight.get(word, usual) for word in said)
+    typed = " ".join(said[:WORDS_RANKED])
+    return [
+        likeness(sum(map(weight.__getitem__, words)), mine, len(theirs) * usual, typed, theirs)
+        if len(words) >= SHARED
+        else 0.0
+        for words, (_, theirs) in zip(shared, others, strict=True)
+    ]
+
+
+def likeness(both: float, mine: float, others: float, typed: str, theirs: list[str]) -> float:
+    """The share that two texts have in common: by the weight of their words, and by letters."""
+    by_words = both / sqrt(mine * max(others, both))
+    by_letters = fuzz.token_set_ratio(typed, " ".join(theirs[:WORDS_RANKED])) / 100
+    return 100 * ((1 - LETTERS) * by_words + LETTERS * by_letters)
+
+
+def nearness(other: Contribution, near: dict[str, int | None]) -> float:
+    """What the same commune and the same theme add."""
+    return sum(
+        more
+        for name, more in (("commune_id", SAME_COMMUNE), ("theme_id", SAME_THEME))
+        if near[name] is not None and getattr(other, name) == near[name]
     )
-    return score + SAME_THEME * (other.theme_id is not None and other.theme_id == near["theme_id"])

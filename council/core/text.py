@@ -51,6 +51,8 @@ def fold(text: str) -> str:
 
     Arabic letters that are typed one for the other (final ya, ta marbuta) become one.
     """
+    if text.isascii():
+        return text.lower()
     lowered = unicodedata.normalize("NFKD", text).lower()  # in this order: "ℌ" hides a capital
     bare = "".join(letter for letter in lowered if not unicodedata.combining(letter))
     return bare.translate(ALIKE)

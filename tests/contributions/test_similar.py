@@ -1,7 +1,9 @@
 """Similar contributions: found in the words of the person, and joined instead of repeated."""
 
 import io
+import tomllib
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -36,6 +38,22 @@ def test_the_same_in_other_words_is_found_and_another_thing_is_not(db: Database)
     a_contribution(**SAME)
     a_contribution(**OTHER)
     assert found(f"{TITLE} {BODY}") == [SAME["title"]]
+
+
+def test_what_others_said_in_their_own_words_is_proposed(db: Database) -> None:
+    pairs = tomllib.loads((Path(__file__).parent / "paraphrases.toml").read_text("utf-8"))
+    for language, some in pairs.items():
+        for pair in some:
+            title, _, body = pair["kept"].partition(". ")
+            a_contribution(title=title, body=body, language=language)
+    for language, some in pairs.items():
+        first = [found(pair["typed"], limit=5) for pair in some]
+        hits = sum(
+            pair["kept"].partition(". ")[0] in each for pair, each in zip(some, first, strict=True)
+        )
+        others = sum(map(len, first)) - hits
+        assert hits >= 0.8 * len(some), (language, hits)
+        assert others <= 0.3 * len(some), (language, others)
 
 
 def test_it_is_found_in_arabic_too(db: Database) -> None:

@@ -203,12 +203,17 @@ def test_only_the_newest_are_found_of_very_many(
     ],
 )
 def test_what_resembles_shares_a_longer_word(shelf: None, content: str, ids: set[int]) -> None:
-    condition = INDEX.resembles(THINGS.c.id, content.split())
+    condition = INDEX.resembles(THINGS.c.id, [{word} for word in content.split()], 5)
     assert set(db.session.scalars(select(THINGS.c.id).where(condition))) == ids
 
 
+def test_each_word_finds_the_newest_that_hold_it(shelf: None) -> None:
+    condition = INDEX.resembles(THINGS.c.id, [{"bus"}, {"coeur", "soeur"}], 1)
+    assert set(db.session.scalars(select(THINGS.c.id).where(condition))) == {2, 6}
+
+
 def test_nothing_resembles_a_text_without_words(shelf: None) -> None:
-    assert INDEX.resembles(THINGS.c.id, []) is None
+    assert INDEX.resembles(THINGS.c.id, [], 5) is None
 
 
 @pytest.mark.parametrize(

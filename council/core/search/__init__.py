@@ -6,7 +6,7 @@ Texts and queries are folded and stemmed by us, so that both find the same (docs
 from council.core.search.following import FOLLOWED, Followed, follow
 from council.core.search.index import FEW, NEWEST, SearchIndex, contributions, dossiers
 from council.core.search.marks import extract, marked
-from council.core.search.words import Said, Term, all_stems_of, asked, prepared, stems, words
+from council.core.search.words import Said, Term, alike, all_stems_of, asked, prepared, stems, words
 
 __all__ = [
     "FEW",
@@ -16,6 +16,7 @@ __all__ = [
     "Said",
     "SearchIndex",
     "Term",
+    "alike",
     "all_stems_of",
     "asked",
     "contributions",

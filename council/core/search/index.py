@@ -96,28 +96,44 @@ class SearchIndex:
         return column.in_(self.ids(both.join(map(say, terms)), most, edge))
 
     def resembles(
-        self, column: InstrumentedAttribute[int], found: Iterable[str], most: int = NEWEST
+        self, column: InstrumentedAttribute[int], terms: Sequence[Iterable[str]], most: int
     ) -> ColumnElement[bool] | None:
-        """The condition of holding any of the folded words or stems, among the newest that do.
+        """The condition of being one of the newest `most` that hold one of the `terms`.
 
-        None without any.
+        A term is a few folded words or stems, of which one suffices. So of a rare word all that
+        hold it are found, however common the others are. None without any term.
         """
-        quoted = [f'"{word}"' if here() else word for word in found]
-        joined = (" OR " if here() else " | ").join(quoted)
-        return column.in_(self.ids(joined, most)) if quoted else None
+        if not terms:
+            return None
+        joiner, quote = (" OR ", '"') if here() else (" | ", "")
+        wanted = [joiner.join(f"{quote}{word}{quote}" for word in sorted(term)) for term in terms]
+        name = "rowid" if here() else "id"
+        found = [self.newest(each, most, name=f"term{n}") for n, each in enumerate(wanted)]
+        parts = [f"SELECT {name} FROM ({sql}) AS part{n}" for n, (sql, _) in enumerate(found)]  # noqa: S608
+        given = {key: value for _, values in found for key, value in values.items()}
+        every = text(" UNION ".join(parts)).bindparams(**given)
+        return column.in_(every.columns(id=db.Integer).scalar_subquery())
 
     def ids(self, wanted: str, most: int, edge: tuple[str, int] | None = None) -> Any:
         """The ids that match, in the database's own language, as a subquery: the newest `most`."""
+        sql, given = self.newest(wanted, most, edge)
+        return text(sql).bindparams(**given).columns(id=db.Integer).scalar_subquery()
+
+    def newest(
+        self, wanted: str, most: int, edge: tuple[str, int] | None = None, name: str = "asked"
+    ) -> tuple[str, dict[str, Any]]:
+        """The statement that finds the newest `most` ids, and its values, one called `name`."""
         key = "rowid" if here() else "id"
         holds = (
-            f"{self.table} MATCH :asked" if here() else "content @@ to_tsquery('simple', :asked)"
+            f"{self.table} MATCH :{name}" if here() else f"content @@ to_tsquery('simple', :{name})"
         )
-        side, order, given = "", "DESC", {"asked": wanted}
+        given: dict[str, Any] = {name: wanted}
+        side, order = "", "DESC"
         if edge:
             side, order = f" AND {key} {edge[0]} :edge", "DESC" if edge[0] == "<" else "ASC"
-            given |= {"edge": edge[1]}  # type: ignore[dict-item]  # bound values of any type
-        sql = f"SELECT {key} FROM {self.table} WHERE {holds}{side} ORDER BY {key} {order} LIMIT {most}"  # noqa: S608, E501
-        return text(sql).bindparams(**given).columns(id=db.Integer).scalar_subquery()
+            given |= {"edge": edge[1]}
+        what = f"SELECT {key} FROM {self.table} WHERE {holds}{side}"  # noqa: S608
+        return f"{what} ORDER BY {key} {order} LIMIT {most}", given
 
 
 GIVEN = (

@@ -121,6 +121,12 @@ def a_word(typed: str) -> Term:
     return Term(folded, frozenset({*folded, *all_stems(typed)}))
 
 
+@lru_cache(maxsize=100_000)
+def alike(word: str) -> frozenset[str]:
+    """A folded word and its stems, in any of the languages that people search in."""
+    return frozenset({word, *all_stems(word)})
+
+
 def all_stems(word: str) -> Iterable[str]:
     """The stems of a word in any of the languages that people search in."""
     return (stem for code in ASKED_IN for stem in stems(word, code))
