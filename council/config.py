@@ -99,11 +99,12 @@ def check(settings: Settings) -> Settings:
         raise BadSetting("COUNCIL_MAIL_FROM must be an address: Council <council@example.be>.")
     if settings.database_url and not settings.database_url.startswith(("sqlite:", "postgresql")):
         raise BadSetting("COUNCIL_DATABASE_URL must begin with sqlite: or postgresql:.")
+    folder = settings.data_dir.absolute()  # what serves files reads a relative one from elsewhere
     return replace(
         settings,
+        data_dir=folder,
         base_url=settings.base_url or f"http://127.0.0.1:{settings.port}",
-        database_url=settings.database_url
-        or f"sqlite:///{(settings.data_dir / 'council.sqlite').absolute()}",
+        database_url=settings.database_url or f"sqlite:///{folder / 'council.sqlite'}",
         secret_key=secret(settings),
     )
 

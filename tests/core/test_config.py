@@ -115,6 +115,10 @@ def test_the_defaults_are_safe_in_production(tmp_path: Path) -> None:
     assert settings.database_url == f"sqlite:///{tmp_path / 'council.sqlite'}"
 
 
+def test_a_folder_said_from_here_is_the_same_one_from_everywhere() -> None:
+    assert read(data_dir="var").data_dir == Path.cwd() / "var", "files are served from elsewhere"
+
+
 def test_links_lead_to_this_machine_until_an_address_is_given() -> None:
     assert read(port="8123").base_url == "http://127.0.0.1:8123"
 
