@@ -11,7 +11,7 @@ from werkzeug.local import LocalProxy
 from council import tables  # noqa: F401  # all tables are known from here on
 from council.admin import views as admin
 from council.contributions import views as contributions
-from council.core import language, locale, policy, search, text
+from council.core import fragments, language, locale, policy, search, text
 from council.core.assets import asset
 from council.demo import views as demo
 from council.discussion import views as discussion
@@ -53,6 +53,7 @@ def install(app: Flask) -> None:
         asset=asset, can=policy.can, link=link, open_link=open_link, me=LocalProxy(policy.me)
     )
     app.jinja_env.globals.update(language_name=language.name, written_languages=language.KNOWN)
+    app.jinja_env.globals.update(piece=fragments.piece)
     app.jinja_env.filters.update(excerpt=text.excerpt, marked=search.marked, page_html=page_html)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.policies["ext.i18n.trimmed"] = True  # as the catalogues are extracted

@@ -74,6 +74,9 @@ class Contribution(Model):
         Index("ix_contribution_theme", "theme_id", "state", "published_at", "id"),
         Index("ix_contribution_commune", "commune_id", "state", "published_at", "id"),
         Index("ix_contribution_language", "language", "state", "published_at", "id"),
+        Index("ix_contribution_theme_supported", "theme_id", "state", "supports", "id"),
+        Index("ix_contribution_commune_supported", "commune_id", "state", "supports", "id"),
+        Index("ix_contribution_language_supported", "language", "state", "supports", "id"),
         UniqueConstraint("source", "source_key"),
         CheckConstraint("author_id IS NOT NULL OR source IS NOT NULL", name="has_author"),
         CheckConstraint(

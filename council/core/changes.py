@@ -6,19 +6,27 @@ a database that was restored never comes to a mark again that stood for somethin
 """
 
 import secrets
+from collections.abc import Callable
+from functools import wraps
+from typing import TypeVar
 
+from flask import current_app
 from sqlalchemy import Engine, Update, event, update
 from sqlalchemy.engine import Connection
 from sqlalchemy.engine.interfaces import ExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column
 
+from council.core import locale
 from council.core.db import QUIET, Model, db
 
 SHARDS = 8  # marks among which writers choose, so that on PostgreSQL they rarely wait in line
 UNWATCHED = "council_unwatched"  # execution option: the tables may not be there yet (migrations)
 CHANGED = "council_changed"  # in a connection's info: its transaction wrote what people may read
 WRITING = ("INSERT", "UPDATE", "DELETE", "WITH", "COPY", "MERGE", "REPLACE", "TRUNCATE")
+KEPT = "council.remembered"
 READ = "SELECT mark FROM change_mark ORDER BY shard"
+
+Kept = TypeVar("Kept")
 
 
 class ChangeMark(Model):
@@ -43,6 +51,25 @@ def state() -> str:
         return " ".join(row[0] for row in cursor.fetchall())
     finally:
         connection.close()
+
+
+def remembered(ask: Callable[[], Kept]) -> Callable[[], Kept]:
+    """Keep what a question about the public record was answered, until anything in it changes.
+
+    Of a function without arguments, whose answer depends on the language and nothing else of the
+    request; nobody may change the answer.
+    """
+
+    @wraps(ask)
+    def answered() -> Kept:
+        kept = current_app.extensions.setdefault(KEPT, {})
+        key, now = (ask, locale.current()), state()
+        if key not in kept or kept[key][0] != now:
+            kept[key] = (now, ask())
+        found: Kept = kept[key][1]
+        return found
+
+    return answered
 
 
 def note(connection: Connection) -> None:

@@ -38,8 +38,10 @@ def install(app: Flask) -> None:
 
 def add_headers(response: Response) -> Response:
     """Our headers; HSTS over https only; pages of a person are never kept by a proxy."""
+    given = {name.lower() for name, _value in response.headers}
     for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
+        if name.lower() not in given:
+            response.headers.add(name, value)
     if request.is_secure:
         response.headers["Strict-Transport-Security"] = ONE_YEAR
     if "Cache-Control" not in response.headers:

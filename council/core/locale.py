@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -97,8 +98,10 @@ def preferred() -> str:
 
 def chosen_by_menu() -> str | None:
     """The language of this page when the reader came to it from a page of ours in another one."""
+    if not request.referrer:
+        return None
     try:
-        before = urlsplit(request.referrer or "")
+        before = urlsplit(request.referrer)
     except ValueError:  # a header that is no address
         return None
     came_from = before.path.split("/")[1:2]
@@ -121,7 +124,7 @@ def install(app: Flask) -> None:
     app.jinja_env.globals.update(lang_attrs=lang_attrs)  # macros do not see a page's context
     app.jinja_env.filters.update(isolated=isolated)
     app.jinja_env.filters.update(
-        isoday=iso_day, date=long_date, day=short_date, ago=ago, number=format_decimal
+        isoday=iso_day, date=long_date, day=short_date, ago=ago, number=number
     )
 
 
@@ -206,6 +209,17 @@ def iso_day(moment: datetime | date) -> str:
 def ago(moment: datetime) -> str:
     """`il y a 3 jours`."""
     return format_timedelta(moment - clock.now(), add_direction=True)
+
+
+def number(value: float) -> str:
+    """A number as it is written in the language now spoken."""
+    return written(value, current())
+
+
+@lru_cache(10_000)
+def written(value: float, _language: str) -> str:
+    """A number in a language; pages hold dozens, mostly the same small ones."""
+    return format_decimal(value)
 
 
 def to_day(moment: datetime | date) -> date:

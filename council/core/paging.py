@@ -6,11 +6,12 @@ A cursor names a row. It leads on, to the rows after it; or back, to those befor
 import base64
 import binascii
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, literal, or_, tuple_, union_all
+from sqlalchemy import ColumnElement, Select, and_, bindparam, literal, or_, tuple_, union_all
 from sqlalchemy import select as select_
 from werkzeug.exceptions import BadRequest
 
@@ -18,6 +19,7 @@ from council.core.db import db
 
 SIZE = 20
 BIGGEST = 2**31 - 1  # of an integer column
+AFTER = "after_"  # names the values of a cursor in a statement that is kept
 BACK = "~"  # begins a cursor that leads back; no other cursor holds this sign
 
 
@@ -57,9 +59,14 @@ class Branch:
     rows: Select[Any]
     keys: dict[str, Key]
 
-    def head(self, after: str | None, size: int) -> Select[Any]:
-        """The `size` rows next to the cursor, on the side to which it leads."""
-        return nearest(self.rows, list(self.keys.values()), after, size)
+    def head(self, cursor: str | None, size: int) -> Select[Any]:
+        """The `size` rows next to any cursor that leads the same way as this one."""
+        order = course(list(self.keys.values()), cursor)
+        if not cursor:
+            return self.rows.order_by(*ordered(order)).limit(size)
+        columns = [key.column for key in order]
+        values = [bindparam(f"{AFTER}{n}", type_=each.type) for n, each in enumerate(columns)]
+        return self.rows.where(beyond(order, values)).order_by(*ordered(order)).limit(size)
 
 
 def page(select: Select[Any], keys: list[Key], after: str | None, size: int = SIZE) -> Page:
@@ -80,21 +87,61 @@ def merged(branches: list[Branch], after: str | None, size: int = SIZE) -> Page:
     Every branch selects the same labels, among them those of its keys, and is read in its own
     order, so that each can use its own index. Rows hold the labels; otherwise as `page`.
     """
-    heads = [branch.head(after, size + 1).subquery() for branch in branches]
-    every = union_all(*(select_(head) for head in heads)).subquery()
-    keys = [Key(every.c[label], key.descending) for label, key in branches[0].keys.items()]
-    order = ordered(course(keys, after))
-    rows = list(db.session.execute(select_(every).order_by(*order).limit(size + 1)))
-    if leads_back(after) and len(rows) < size:
-        return merged(branches, None, size)
-    return cut(rows, keys, after, size)
+    return Merged(branches, size).page(after)
+
+
+class Merged:
+    """Several ordered reads that are read as one list; made once, read for any cursor.
+
+    Putting the statement together takes far longer than the database takes to answer it: who asks
+    for the same list again and again keeps this.
+    """
+
+    def __init__(self, branches: list[Branch], size: int = SIZE) -> None:
+        self.branches = branches
+        self.size = size
+        self.keys = list(branches[0].keys.values())
+        self.statements: dict[str, Select[Any]] = {}
+
+    def page(self, after: str | None) -> Page:
+        """The page next to the row that the cursor names, as `merged`."""
+        values = decode(after.removeprefix(BACK), self.keys) if after else []
+        given = {f"{AFTER}{number}": value for number, value in enumerate(values)}
+        way = BACK if leads_back(after) else AFTER if after else ""
+        if way not in self.statements:
+            self.statements[way] = self.statement(after)
+        rows = list(db.session.execute(self.statements[way], given))
+        if way == BACK and len(rows) < self.size:
+            return self.page(None)
+        shown = [Key(LabelOf(label), key.descending) for label, key in self.named()]
+        return cut(rows, shown, after, self.size)
+
+    def named(self) -> list[tuple[str, Key]]:
+        """The keys by the labels they go under."""
+        return list(self.branches[0].keys.items())
+
+    def statement(self, cursor: str | None) -> Select[Any]:
+        """The rows next to any cursor that leads the same way; its values are filled in later."""
+        heads = [each.head(cursor, self.size + 1).subquery() for each in self.branches]
+        every = union_all(*(select_(head) for head in heads)).subquery()
+        keys = [Key(every.c[label], key.descending) for label, key in self.named()]
+        return select_(every).order_by(*ordered(course(keys, cursor))).limit(self.size + 1)
+
+
+@dataclass(frozen=True)
+class LabelOf:
+    """A column of merged rows, by its name alone."""
+
+    key: str
 
 
 def nearest(rows: Select[Any], keys: list[Key], cursor: str | None, size: int) -> Select[Any]:
     """The `size` rows next to the cursor, nearest first; the first ones without a cursor."""
     order = course(keys, cursor)
     if cursor:
-        rows = rows.where(beyond(order, decode(cursor.removeprefix(BACK), keys)))
+        values = decode(cursor.removeprefix(BACK), keys)
+        pairs = zip(keys, values, strict=True)
+        rows = rows.where(beyond(order, [literal(v, key.column.type) for key, v in pairs]))
     return rows.order_by(*ordered(order)).limit(size)
 
 
@@ -128,14 +175,14 @@ def ordered(keys: list[Key]) -> list[Any]:
     return [key.column.desc() if key.descending else key.column.asc() for key in keys]
 
 
-def beyond(keys: list[Key], values: list[Any]) -> ColumnElement[bool]:
+def beyond(keys: list[Key], values: Sequence[ColumnElement[Any]]) -> ColumnElement[bool]:
     """The condition of coming after `values`, key by key.
 
     Keys of one direction become a row value, which both databases read off an index.
     """
     if len({key.descending for key in keys}) == 1:
         left = tuple_(*(key.column for key in keys))
-        right = tuple_(*(literal(v, k.column.type) for k, v in zip(keys, values, strict=True)))
+        right = tuple_(*values)
         return left < right if keys[0].descending else left > right
     steps = []
     for index, key in enumerate(keys):

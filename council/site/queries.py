@@ -4,10 +4,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, case, func, literal, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    SQLColumnExpression,
+    case,
+    func,
+    literal,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import joinedload
 
-from council.contributions.models import PUBLIC, Contribution
+from council.contributions.models import PUBLIC, Contribution, State
 from council.core.clock import local_day
 from council.core.db import db
 from council.dossiers.models import Dossier, Grouping
@@ -145,16 +154,29 @@ def names_of(ids: Iterable[int | None]) -> dict[int, str]:
 
 
 def latest_voices() -> list[Contribution]:
-    """The contributions published last, newest first, with theme and commune."""
+    """The contributions published last, newest first, with theme and commune.
+
+    The last of each state first, each off its index: together, all would have to be sorted.
+    """
+    order = (Contribution.published_at.desc(), Contribution.id.desc())
+    last = union_all(
+        *(last_in(state).order_by(*order).limit(SHOWN).subquery().select() for state in PUBLIC)
+    )
     return list(
         db.session.scalars(
             select(Contribution)
-            .where(Contribution.state.in_(PUBLIC))
-            .order_by(Contribution.published_at.desc(), Contribution.id.desc())
+            .where(Contribution.id.in_(last))
+            .order_by(*order)
             .limit(SHOWN)
             .options(joinedload(Contribution.theme), joinedload(Contribution.commune))
         )
     )
+
+
+def last_in(state: State) -> Select[tuple[int]]:
+    """The ids of what was published and stands so now."""
+    published = Contribution.published_at.is_not(None)
+    return select(Contribution.id).where(Contribution.state == state, published)
 
 
 def are_of_this_week(voices: Sequence[Contribution], at: datetime) -> bool:

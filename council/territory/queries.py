@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import or_, select
 
+from council.core.changes import remembered
 from council.core.db import db
 from council.core.text import fold
 from council.territory.models import (
@@ -155,6 +156,7 @@ class Label:
         return self.slug, self.name
 
 
+@remembered
 def theme_labels() -> list[Label]:
     """Every theme in order, the ones no longer in use too (old contributions have them)."""
     rows = db.session.execute(
@@ -163,6 +165,7 @@ def theme_labels() -> list[Label]:
     return [Label(id, slug, spoken(names), active) for id, slug, names, active in rows]
 
 
+@remembered
 def commune_labels() -> list[Label]:
     """The communes of the territory, by name."""
     rows = db.session.execute(

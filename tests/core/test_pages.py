@@ -18,7 +18,7 @@ from council.core.pages import Kept, Memory
 from council.discussion import operations as discussion
 from council.discussion import queries as talks
 from council.dossiers.models import Dossier
-from tests.support import Browser, QueryCount, a_contribution, a_dossier, a_member
+from tests.support import Browser, QueryCount, a_contribution, a_dossier, a_member, a_theme
 
 PAGES = (
     "/fr/",
@@ -436,3 +436,36 @@ def test_moderators_work_is_read_by_visitors_at_once(
     assert form, re.findall(r'action="([^"]+)"', page)
     as_moderator.post(form.group(1))
     assert "Un trottoir cassé" in client.get("/fr/contributions").text
+
+
+def test_what_is_remembered_of_the_record_is_asked_again_once_it_changed(
+    app: Flask, db: Database
+) -> None:
+    asked = []
+
+    @changes.remembered
+    def ask() -> int:
+        asked.append(1)
+        return len(asked)
+
+    def told(path: str) -> int:
+        with app.test_request_context(path):
+            app.preprocess_request()
+            return ask()
+
+    assert [told(path) for path in ("/fr/", "/fr/", "/nl/", "/fr/")] == [1, 1, 2, 1]
+    a_contribution()
+    db.session.commit()
+    assert [told(path) for path in ("/fr/", "/fr/")] == [3, 3]
+
+
+def test_a_theme_renamed_is_read_at_once_in_the_filters(
+    client: Browser, as_resident: Browser, db: Database
+) -> None:
+    for browser in (client, as_resident):
+        assert "Mobilité douce" not in browser.get("/fr/contributions").text
+    theme = a_theme()
+    theme.names = {**theme.names, "fr": "Mobilité douce"}
+    db.session.commit()
+    for browser in (client, as_resident):
+        assert "Mobilité douce" in browser.get("/fr/contributions").text
