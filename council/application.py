@@ -3,13 +3,12 @@
 from flask import Flask
 from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
-from jinja2 import FileSystemBytecodeCache
 from sqlalchemy.exc import ArgumentError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from council import wiring
 from council.config import BadSetting, Settings, load, make_folder
-from council.core import addresses, assets, errors, headers, limits, locale, mail
+from council.core import addresses, assets, compiled, errors, headers, limits, locale, mail
 from council.core.db import db
 from council.core.frame import CouncilFlask
 from council.core.schema import MIGRATIONS
@@ -28,7 +27,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     make_folder(settings.data_dir)
     app = CouncilFlask("council", static_folder=None)
     app.config.update(flask_settings(settings))
-    app.jinja_env.bytecode_cache = compiled_templates(settings)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
@@ -43,6 +41,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     locale.install(app)
     errors.install(app)
     wiring.install(app)
+    compiled.install(app)
     assets.install(app)
     headers.install(app)
     return app
@@ -57,16 +56,6 @@ def connect(app: Flask) -> None:
             "COUNCIL_DATABASE_URL cannot be read: "
             "write sqlite:///file or postgresql+psycopg://user:password@host/name."
         ) from None
-
-
-def compiled_templates(settings: Settings) -> FileSystemBytecodeCache:
-    """Where templates are kept compiled, in our own folder: half of the time to a first page.
-
-    Each under its text, so that another release compiles its own.
-    """
-    folder = settings.data_dir / "templates"
-    folder.mkdir(mode=0o700, exist_ok=True)
-    return FileSystemBytecodeCache(str(folder))
 
 
 def flask_settings(settings: Settings) -> dict[str, object]:

@@ -159,9 +159,8 @@ def latest_voices() -> list[Contribution]:
     The last of each state first, each off its index: together, all would have to be sorted.
     """
     order = (Contribution.published_at.desc(), Contribution.id.desc())
-    last = union_all(
-        *(last_in(state).order_by(*order).limit(SHOWN).subquery().select() for state in PUBLIC)
-    )
+    heads = [last_in(state).order_by(*order).limit(SHOWN).subquery() for state in PUBLIC]
+    last = union_all(*(head.select() for head in heads))
     return list(
         db.session.scalars(
             select(Contribution)
@@ -173,7 +172,7 @@ def latest_voices() -> list[Contribution]:
     )
 
 
-def last_in(state: State) -> Select[tuple[int]]:
+def last_in(state: State) -> Select[int]:
     """The ids of what was published and stands so now."""
     published = Contribution.published_at.is_not(None)
     return select(Contribution.id).where(Contribution.state == state, published)

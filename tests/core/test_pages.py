@@ -375,7 +375,7 @@ def test_every_write_of_what_people_may_read_leaves_a_mark(
     statements = (
         "UPDATE contribution SET supports = 3",
         " update contribution SET supports = 4",
-        "WITH some AS (SELECT 1) UPDATE contribution SET supports = 5",
+        "WITH one AS (SELECT 1) UPDATE contribution SET supports = 5",
     )
     for each in statements:
         db.session.execute(text(each))
