@@ -152,10 +152,8 @@ def main(folder: Path) -> None:
         proposed[each.of].append(len(set(hits) - each.wanted))
     print(f"{len(texts):,} texts, {len(questions)} questions; {median(spent):.1f} ms each")
     for of, shares in found.items():
-        extra = sum(proposed[of]) / len(shares)
-        print(
-            f"{of:20} {len(shares):4} asked  recall@5 {sum(shares) / len(shares):.2f}  others {extra:.1f}"
-        )
+        recall, extra = sum(shares) / len(shares), sum(proposed[of]) / len(shares)
+        print(f"{of:20} {len(shares):4} asked  recall@5 {recall:.2f}  others {extra:.1f}")
 
 
 if __name__ == "__main__":
