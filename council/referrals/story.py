@@ -22,8 +22,9 @@ NAMES = ("authority", "competent", "to")  # the details that hold an authority
 
 @panels.reads_ahead
 def all_named(entries: Entries) -> Sequence[Authority]:
-    """Every authority that these events name."""
-    ids = {each.details[key] for each in entries for key in NAMES if key in each.details}
+    """Every authority that these events name; another floor's may mean other things by a word."""
+    said = {each.details.get(key) for each in entries for key in NAMES}
+    ids = {each for each in said if isinstance(each, int)}
     return territory.authorities(ids) if ids else ()
 
 
