@@ -118,7 +118,11 @@ def fill(texts: list[Text]) -> None:
     with db.unit():
         db.session.add(Thread(id=1, about_kind="contribution", about_id=1))
         db.session.flush()
-        same = {"kind": "problem", "state": "published", "signature": "anonymous"}
+        same: dict[str, object] = {
+            "kind": "problem",
+            "state": "published",
+            "signature": "anonymous",
+        }
         same |= {"thread_id": 1, "source": "x", "submitted_at": now(), "published_at": now()}
         db.session.execute(
             insert(Contribution),
