@@ -2,14 +2,16 @@
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
-from flask import Flask, render_template
+from flask import Flask, render_template, request
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException
 
+from council.core import policy
 from council.core.db import db
 from council.core.logs import log
 
@@ -159,5 +161,22 @@ def fail(error: BaseException) -> Answer:
 
 def page(status: int, sentence: LazyString | str, code: str = "") -> tuple[str, int]:
     """The error page: `sentence` says what happened; the template says what to do next."""
-    text = render_template("errors/error.html", status=status, sentence=str(sentence), code=code)
+    text = render_template(
+        "errors/error.html", status=status, sentence=str(sentence), code=code, back=came_from()
+    )
     return text, status
+
+
+def came_from() -> str | None:
+    """The page of ours from which a form was sent, to go back to; None when a page was asked for.
+
+    Browsers tell it, to this site alone, as our Referrer-Policy says.
+    """
+    if request.method == "GET" or not request.referrer:
+        return None
+    try:
+        before = urlsplit(request.referrer)
+    except ValueError:  # a header that is no address
+        return None
+    address = f"{before.path}?{before.query}" if before.query else before.path
+    return address if before.netloc == request.host and policy.is_safe_next(address) else None

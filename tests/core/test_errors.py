@@ -229,6 +229,35 @@ def test_a_value_that_no_column_takes_is_refused_without_the_words_of_the_databa
     assert "NUL" not in unpacked(answer)
 
 
+def refused_from(trial: Browser, method: str, referrer: str) -> str:
+    happens(trial, raising(RuleBroken("test.none")))
+    sent = trial.open("/fr/trial", method=method, headers={"Referer": referrer})
+    return unpacked(sent)
+
+
+def test_whoever_sent_a_form_that_is_refused_can_go_back_to_it(trial: Browser) -> None:
+    page = refused_from(trial, "POST", "http://localhost/fr/desk?theme=mobilite&page=2")
+    assert 'href="/fr/desk?theme=mobilite&amp;page=2"' in page
+    assert "Revenir en arrière" in page
+    assert 'href="/fr/desk"' in refused_from(trial, "POST", "http://localhost/fr/desk")
+
+
+@pytest.mark.parametrize(
+    ("method", "referrer"),
+    [
+        ("GET", "http://localhost/fr/desk"),
+        ("POST", ""),
+        ("POST", "http://elsewhere.example/fr/desk"),
+        ("POST", "http://localhost//elsewhere.example"),
+        ("POST", "http://[localhost/fr/desk"),
+    ],
+)
+def test_nobody_goes_back_where_no_form_of_ours_was(
+    trial: Browser, method: str, referrer: str
+) -> None:
+    assert "Revenir en arrière" not in refused_from(trial, method, referrer)
+
+
 @pytest.mark.parametrize("lang", CODES)
 def test_a_fault_of_ours_shows_none_of_its_insides(trial: Browser, lang: str) -> None:
     happens(trial, raising(ValueError("a secret inside")))

@@ -65,6 +65,7 @@ def test_a_get_shows_the_dossier_and_changes_nothing(
     page = client.get(link_of(sent_referral, code))
     assert page.status_code == 200
     assert sent_referral.dossier.title in page.text
+    assert re.search(rf'<option selected[^>]* value="{code}"', page.text), "write as one reads"
     db.session.expire_all()
     assert sent_referral.state is State.SENT
     assert db.session.scalar(select(func.count()).select_from(Entry)) == before

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
 
-from council.core import files, tokens
+from council.core import files, locale, tokens
 from council.core.errors import RuleBroken
 from council.core.text import BadText, clean, one_line, to_html
 from council.people.models import Member
@@ -50,9 +50,9 @@ class Sheet:
 
 
 def form_for(sheet: Sheet) -> AnswerForm:
-    """The form of an answer, filled with what was sent."""
+    """The form of an answer, filled with what was sent; one writes in the language one reads."""
     form = AnswerForm()
-    form.offer(territory.addressable(), sheet.referrals[0].locale)
+    form.offer(territory.addressable(), locale.current())
     return form
 
 
