@@ -1,6 +1,6 @@
 """Full-text search behind one interface: FTS5 on SQLite, tsvector on PostgreSQL.
 
-Texts and queries are folded and stemmed by us, so that both find the same (docs/decisions/0011).
+Texts and queries are folded and stemmed by us, so that both find the same (docs/decisions/0012).
 """
 
 from council.core.search.following import FOLLOWED, Followed, follow
