@@ -1,6 +1,7 @@
 """Addresses: parts that no database could hold lead nowhere, and whole ones lead to this site."""
 
 from typing import Any
+from urllib.parse import SplitResult, urlsplit
 
 from flask import Flask, current_app, has_request_context, request
 from werkzeug.routing import IntegerConverter, Map, UnicodeConverter, ValidationError
@@ -41,3 +42,15 @@ def absolute(path: str) -> str:
     folder = request.script_root if has_request_context() else ""
     base = str(current_app.config["BASE_URL"])
     return base.rstrip("/") + path.removeprefix(folder)
+
+
+def came_from() -> SplitResult | None:
+    """The page of ours that the reader comes from; None when it is another's, or not told.
+
+    Browsers tell it to this site alone, as our Referrer-Policy says.
+    """
+    try:
+        before = urlsplit(request.referrer or "")
+    except ValueError:  # a header that is no address
+        return None
+    return before if before.netloc == request.host else None

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import Flask, render_template, request
 from flask_babel import lazy_gettext as _l
@@ -11,7 +10,7 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException
 
-from council.core import policy
+from council.core import addresses, policy
 from council.core.db import db
 from council.core.logs import log
 
@@ -162,21 +161,15 @@ def fail(error: BaseException) -> Answer:
 def page(status: int, sentence: LazyString | str, code: str = "") -> tuple[str, int]:
     """The error page: `sentence` says what happened; the template says what to do next."""
     text = render_template(
-        "errors/error.html", status=status, sentence=str(sentence), code=code, back=came_from()
+        "errors/error.html", status=status, sentence=str(sentence), code=code, back=form_page()
     )
     return text, status
 
 
-def came_from() -> str | None:
-    """The page of ours from which a form was sent, to go back to; None when a page was asked for.
-
-    Browsers tell it, to this site alone, as our Referrer-Policy says.
-    """
-    if request.method == "GET" or not request.referrer:
-        return None
-    try:
-        before = urlsplit(request.referrer)
-    except ValueError:  # a header that is no address
+def form_page() -> str | None:
+    """The page of ours from which a form was sent, to go back to; None when a page was asked for."""
+    before = None if request.method == "GET" else addresses.came_from()
+    if before is None:
         return None
     address = f"{before.path}?{before.query}" if before.query else before.path
-    return address if before.netloc == request.host and policy.is_safe_next(address) else None
+    return address if policy.is_safe_next(address) else None

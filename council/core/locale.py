@@ -5,7 +5,6 @@ from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from babel import Locale as BabelLocale
 from babel.support import NullTranslations, Translations
@@ -23,7 +22,7 @@ from markupsafe import Markup
 from werkzeug.routing import BuildError
 from werkzeug.routing.converters import BaseConverter
 
-from council.core import catalogues, clock
+from council.core import addresses, catalogues, clock
 
 FOLDER = Path(__file__).parent.parent / "translations"
 RTL = {"ar", "fa", "fa-AF", "ps", "ur", "he", "ckb"}
@@ -98,16 +97,12 @@ def preferred() -> str:
 
 def chosen_by_menu() -> str | None:
     """The language of this page when the reader came to it from a page of ours in another one."""
-    if not request.referrer:
+    before = addresses.came_from()
+    if before is None:
         return None
-    try:
-        before = urlsplit(request.referrer)
-    except ValueError:  # a header that is no address
-        return None
-    came_from = before.path.split("/")[1:2]
+    said = before.path.split("/")[1:2]
     spoken: str | None = getattr(g, "lang", None)
-    within = before.netloc == request.host and came_from and came_from[0] in CODES
-    return spoken if spoken and within and came_from[0] != spoken else None
+    return spoken if said and said[0] in CODES and said[0] != spoken else None
 
 
 def install(app: Flask) -> None:

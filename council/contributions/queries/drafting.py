@@ -53,6 +53,8 @@ def draft_to_send(key: str, member: Member | None, held: str | None) -> Draft | 
 
     It is when it is `member`'s, or when their browser holds its key and it is nobody else's.
     """
+    if "\0" in key:  # no key of ours, and PostgreSQL does not even look for it
+        return None
     draft = db.session.scalars(select(Draft).where(Draft.key == key).with_for_update()).first()
     if draft is None:
         return None
