@@ -167,7 +167,7 @@ def page(status: int, sentence: LazyString | str, code: str = "") -> tuple[str, 
 
 
 def form_page() -> str | None:
-    """The page of ours from which a form was sent, to go back to; None when a page was asked for."""
+    """The page of ours from which a form was sent, to go back to; None: a page was asked for."""
     before = None if request.method == "GET" else addresses.came_from()
     if before is None:
         return None
