@@ -18,7 +18,7 @@ from flask import Flask, current_app
 from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from council.core import clock
+from council.core import clock, leases
 from council.core.db import QUIET, Model, Moment, db
 from council.core.logs import blanked, log
 
@@ -132,8 +132,11 @@ class Jobs:
                 self.run(task)
 
     def run_named(self, name: str) -> None:
-        """Do the work called `name`."""
-        self.run(TASKS[name])
+        """Do the work called `name`, unless another worker does it, or did in its time."""
+        task = TASKS[name]
+        with self.app.app_context(), leases.leased(name, task.every, WORKER) as mine:
+            if mine:
+                self.run(task)
 
     def run(self, task: Due) -> None:
         """Do a task; when it is being done already, that is repeated once it ends."""
@@ -143,11 +146,10 @@ class Jobs:
     def call_due(self, at: datetime) -> None:
         """Put every task in the queue whose time has come at `at`."""
         self.huey.delete(WOKEN)  # a process may have died between its mark and its wake
-        minute = int(at.timestamp() // 60)
+        with self.app.app_context():
+            names = leases.waiting({task.name: task.every for task in in_order()}, at)
         for task in in_order():
-            last = self.huey.get(f"last-{task.name}", peek=True)
-            if last is None or minute - last >= task.every.total_seconds() // 60:
-                self.huey.put(f"last-{task.name}", minute)
+            if task.name in names:
                 self.called(task.name)
 
     def wake(self) -> None:

@@ -6,7 +6,7 @@ import time
 from flask import Flask
 from huey.consumer import Consumer
 
-from council.core import clock, jobs
+from council.core import clock, jobs, leases
 from council.core.db import db
 from council.core.logs import log
 
@@ -60,7 +60,9 @@ def beat(app: Flask) -> None:
     with app.app_context():
         try:
             with db.unit():
-                jobs.beat(clock.now())
+                at = clock.now()
+                jobs.beat(at)
+                leases.prolong(jobs.WORKER, at)
         except Exception as error:
             log.error("beat.failed", exc_info=error)
         jobs.wake()
