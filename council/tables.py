@@ -1,7 +1,7 @@
 """Every feature's models, imported once, so that migrations and relations know all tables."""
 
 from council.contributions import models as contributions
-from council.core import changes, files, jobs, journal, leases, mail_texts, outbox
+from council.core import changes, facets, files, jobs, journal, leases, mail_texts, outbox
 from council.discussion import models as discussion
 from council.dossiers import models as dossiers
 from council.exchange import models as exchange
@@ -18,6 +18,7 @@ __all__ = [
     "discussion",
     "dossiers",
     "exchange",
+    "facets",
     "files",
     "jobs",
     "journal",

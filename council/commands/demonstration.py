@@ -6,6 +6,7 @@ import click
 from rich.console import Console
 from rich.progress import Progress
 
+from council.commands.choices import count_choices
 from council.commands.frame import with_app
 from council.core import clock
 from council.demo import accounts, loading
@@ -30,9 +31,11 @@ def load_once() -> bool:
     console = Console(stderr=True)
     with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
         bar = progress.add_task("Loading the demonstration", total=None)
-        return loading.load(
+        loaded = loading.load(
             clock.now(), lambda done, all_: progress.update(bar, completed=done, total=all_)
         )
+    count_choices()
+    return loaded
 
 
 @demo.command("accounts")

@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
+from council.commands.choices import count_choices
 from council.commands.frame import with_app
 from council.core import clock
 from council.exchange import operations
@@ -45,6 +46,7 @@ def importing(
     if not yes and sys.stdin.isatty():
         click.confirm("Keep the new ones?", abort=True)
     keep(format, report, console)
+    count_choices()
 
 
 def show(report: Report, console: Console) -> None:

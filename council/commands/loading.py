@@ -4,6 +4,7 @@ import click
 from rich.console import Console
 from rich.progress import Progress
 
+from council.commands.choices import count_choices
 from council.commands.frame import with_app
 from council.core import clock
 from council.demo.world import loading
@@ -25,6 +26,7 @@ def load(contributions: int, supports: int, comments: int, members: int, seed: i
     size = Size(contributions, supports, comments, members)
     try:
         make(size, seed)
+        count_choices()
     except BadSize as error:
         raise click.ClickException(str(error)) from None
     click.echo(f"The world is there: {contributions:,} contributions, {members:,} members.")

@@ -77,6 +77,15 @@ class Contribution(Model):
         Index("ix_contribution_theme_supported", "theme_id", "state", "supports", "id"),
         Index("ix_contribution_commune_supported", "commune_id", "state", "supports", "id"),
         Index("ix_contribution_language_supported", "language", "state", "supports", "id"),
+        Index(  # off which choices are counted; `in_dossier` first: no list is read off it
+            "ix_contribution_counted",
+            "in_dossier",
+            "kind",
+            "theme_id",
+            "commune_id",
+            "language",
+            "state",
+        ),
         UniqueConstraint("source", "source_key"),
         CheckConstraint("author_id IS NOT NULL OR source IS NOT NULL", name="has_author"),
         CheckConstraint(

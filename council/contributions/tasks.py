@@ -5,8 +5,8 @@ from datetime import datetime
 
 from council.contributions import operations
 from council.contributions.operations import supporting
-from council.contributions.queries import counting, drafting
-from council.core import files, jobs
+from council.contributions.queries import choices, counting, drafting
+from council.core import facets, files, jobs
 from council.core.db import db
 from council.core.files import StoredFile
 
@@ -31,6 +31,12 @@ def count_the_met(_at: datetime) -> None:
     for contribution_id, member_id in counting.newly_met():
         with db.unit():
             supporting.count_as_met(contribution_id, member_id)
+
+
+@jobs.due("contributions.count_choices")
+def count_choices(_at: datetime) -> None:
+    """Once a minute, count what each choice of the list's filters finds, if anything changed."""
+    facets.keep(choices.LIST, choices.counted())
 
 
 @jobs.due("contributions.recount", minutes=1440)

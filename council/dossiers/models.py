@@ -3,12 +3,24 @@
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import (
+    CheckConstraint,
+    Connection,
+    ForeignKey,
+    Index,
+    UniqueConstraint,
+    delete,
+    event,
+    insert,
+    inspect,
+    text,
+)
+from sqlalchemy.orm import Mapped, Mapper, mapped_column, relationship
 
 from council.contributions.models import Contribution
+from council.contributions.models import State as Standing
 from council.core import search
-from council.core.db import Id, Model, Moment
+from council.core.db import QUIET, Id, Model, Moment
 from council.core.errors import RuleBroken
 from council.core.files import StoredFile
 from council.discussion.models import Thread
@@ -171,3 +183,71 @@ class Evidence(Model):
     added_at: Mapped[Moment]
     added_by_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
     file: Mapped[StoredFile | None] = relationship(lazy="joined")
+
+
+class Likeness(Model):
+    """Two free contributions that may say the same, or were told apart and never will.
+
+    `score`: how alike they are, of 100 (see `contributions.similar`).
+    """
+
+    __table_args__ = (
+        CheckConstraint("first_id < second_id", name="once"),
+        {"info": QUIET},
+    )
+
+    first_id: Mapped[int] = mapped_column(ForeignKey("contribution.id"), primary_key=True)
+    second_id: Mapped[int] = mapped_column(
+        ForeignKey("contribution.id"), primary_key=True, index=True
+    )
+    score: Mapped[float]
+    apart_at: Mapped[Moment | None]  # the journal knows who said so
+
+
+class Cluster(Model):
+    """Free contributions that seem to say the same; `rank` grows with its size and its newness."""
+
+    __table_args__ = (Index("ix_cluster_rank", "rank", "id"), {"info": QUIET})
+
+    id: Mapped[Id]
+    size: Mapped[int]
+    newest_at: Mapped[Moment]
+    rank: Mapped[float]
+
+
+class LookAlike(Model):
+    """The place of a contribution in a cluster, and its commune."""
+
+    __table_args__ = (Index("ix_look_alike_place", "commune_id", "cluster_id"), {"info": QUIET})
+
+    contribution_id: Mapped[int] = mapped_column(ForeignKey("contribution.id"), primary_key=True)
+    cluster_id: Mapped[int] = mapped_column(ForeignKey("cluster.id"), index=True)
+    commune_id: Mapped[int | None] = mapped_column(ForeignKey("authority.id"))
+
+
+class ToCompare(Model):
+    """A contribution that came, went or changed, and waits to be compared with the others."""
+
+    __table_args__ = ({"info": QUIET},)
+
+    contribution_id: Mapped[int] = mapped_column(ForeignKey("contribution.id"), primary_key=True)
+
+
+COMPARED = ("title", "body", "language", "state")  # what of a contribution likeness depends on
+
+
+def ask_to_compare(
+    _mapper: Mapper[Any], connection: Connection, contribution: Contribution
+) -> None:
+    """Let the worker look at a contribution that is, or no longer is, published and free."""
+    attributes = inspect(contribution).attrs
+    if not any(attributes[name].history.has_changes() for name in COMPARED):
+        return
+    if Standing.PUBLISHED in attributes["state"].history.sum():
+        mine = ToCompare.contribution_id == contribution.id
+        connection.execute(delete(ToCompare).where(mine))
+        connection.execute(insert(ToCompare).values(contribution_id=contribution.id))
+
+
+event.listen(Contribution, "after_insert", ask_to_compare)
+event.listen(Contribution, "after_update", ask_to_compare)

@@ -6,8 +6,8 @@ from flask.typing import ResponseReturnValue
 from council.contributions import rules
 from council.contributions.models import Contribution, Stance
 from council.contributions.operations import supporting
+from council.contributions.queries import choices, lists, nearby, reading, trail
 from council.contributions.queries import filters as asked
-from council.contributions.queries import lists, nearby, reading, trail
 from council.contributions.views import feeds, threads
 from council.contributions.views.blueprint import bp
 from council.core import clock, journal
@@ -33,7 +33,12 @@ def index() -> ResponseReturnValue:
     filters = asked.read(request.args, themes, communes)
     page = lists.page(filters, themes, communes, request.args.get("after"))
     return render_template(
-        "contributions/index.html", filters=filters, themes=themes, communes=communes, page=page
+        "contributions/index.html",
+        filters=filters,
+        themes=themes,
+        communes=communes,
+        numbers=choices.kept(),
+        page=page,
     )
 
 

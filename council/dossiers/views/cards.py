@@ -13,7 +13,7 @@ from council.core.policy import me
 from council.dossiers import forms, panels, paragraphs, queries, words
 from council.dossiers.models import Dossier, DossierVersion
 from council.dossiers.panels import Fact
-from council.dossiers.queries import Numbers
+from council.dossiers.queries import Numbers, choices
 
 FIRST_VOICES = 6
 PLACES = 3  # communes named on a card
@@ -62,6 +62,7 @@ def list_parts(filters: forms.Filters) -> dict[str, Any]:
     return {
         "filters": filters,
         "states": states,
+        "numbers": choices.kept(),
         "tags": [(label, url_for("dossiers.index", **filters.without(name))) for name, label in on],
     }
 

@@ -15,7 +15,7 @@
     select.dataset.ready = '1';
     const id = select.id;
     const options = Array.from(select.options).map((option) => ({
-      option, text: option.text.trim(), words: plain(option.text + ' ' + (option.dataset.words || '')),
+      option, text: option.text.trim(), label: option.label.trim(), words: plain(option.text + ' ' + (option.dataset.words || '')),
     }));
     const box = make('div', { class: 'picker' });
     const list = make('ul', { class: 'picker__list', role: 'listbox', id: id + '-list' });
@@ -57,7 +57,7 @@
       found = fits.sort((a, b) => first(a) - first(b)).slice(0, wanted.length ? MOST : options.length);
       list.replaceChildren(...found.map((entry, i) => {
         const line = make('li', { role: 'option', id: id + '-option-' + i, 'aria-selected': 'false' });
-        line.textContent = entry.text;
+        line.textContent = entry.label;
         line.addEventListener('mousedown', (event) => { event.preventDefault(); choose(entry); });
         return line;
       }));
