@@ -58,7 +58,9 @@ catalogues: $(DEVELOPMENT) ## Bring the translations up to date with the sources
 requirements: $(UV) ## Pin the requirements again after a change of pyproject.toml (UPGRADE=1: to the newest)
 	@$(COMPILE) requirements/tools.in -o requirements/tools.txt
 	@$(COMPILE) pyproject.toml --group build -o requirements/runtime.txt
-	@$(COMPILE) pyproject.toml --group build --group dev -c requirements/runtime.txt \
+	@$(COMPILE) pyproject.toml --group build --extra scale -c requirements/runtime.txt \
+		-o requirements/scale.txt
+	@$(COMPILE) pyproject.toml --group build --group dev --extra scale -c requirements/scale.txt \
 		-o requirements/dev.txt
 
 .PHONY: environment

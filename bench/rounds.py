@@ -12,6 +12,7 @@ from sqlalchemy import Engine, event
 from bench.asking import Answer, WrongAnswer, ask
 from bench.pages import Endpoint
 from council.core import pages
+from council.core.shelves import Memory
 
 WARMING = 5  # rounds that are not counted
 MILLI = 1_000
@@ -36,7 +37,7 @@ def run(endpoints: list[Endpoint], rounds: int) -> dict[str, dict[str, float]]:
 class Nothing:
     """A shelf on which no page is kept."""
 
-    def get(self, _key: str) -> None:
+    def get(self, _key: str, _tag: str) -> None:
         """Nothing is there."""
 
     def put(self, _key: str, _page: object) -> None:
@@ -46,7 +47,7 @@ class Nothing:
 def asked(endpoint: Endpoint) -> Answer:
     """The next answer of an endpoint, the page made anew or known as it is to be."""
     app, request = endpoint.app, endpoint.next()
-    kept = app.extensions.setdefault(pages.SHELF, pages.Memory())
+    kept = app.extensions.setdefault(pages.SHELF, Memory())
     if not endpoint.known:
         app.extensions[pages.SHELF] = Nothing()
         try:

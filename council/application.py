@@ -8,7 +8,17 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from council import wiring
 from council.config import BadSetting, Settings, load, make_folder
-from council.core import addresses, assets, compiled, errors, headers, limits, locale, mail
+from council.core import (
+    addresses,
+    assets,
+    compiled,
+    errors,
+    headers,
+    limits,
+    locale,
+    mail,
+    shared,
+)
 from council.core.db import db
 from council.core.frame import CouncilFlask
 from council.core.schema import MIGRATIONS
@@ -35,6 +45,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     connect(app)
     migrate.init_app(app, db)
     csrf.init_app(app)
+    shared.install(app)
     limits.install(app)
     mail.install(app)
     addresses.install(app)

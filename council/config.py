@@ -5,6 +5,7 @@ import re
 import secrets
 from dataclasses import dataclass, field, fields, replace
 from email.utils import parseaddr
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -30,6 +31,10 @@ WRONG_MAIL_URL = (
     "COUNCIL_MAIL_URL must be smtp://user:password@host:port (with ?starttls=1 if the server asks "
     "for it), smtps://user:password@host:port, or folder: to keep the mails."
 )
+WRONG_FILES_URL = (
+    "COUNCIL_FILES_URL must be s3://bucket/prefix, for another provider than Amazon with "
+    "?endpoint=https://… behind it, and &region=… if that has one."
+)
 
 
 class BadSetting(Exception):  # told to an operator, not caught as an error
@@ -48,6 +53,15 @@ class Settings:
     data_dir: Path = setting("Folder of the database, files and jobs", Path("var"))
     database_url: str = setting("SQLAlchemy address; by default SQLite in the data folder", "")
     secret_key: str = setting("Secret of at least 32 characters; required outside the demo", "")
+    redis_url: str = setting(
+        "redis://user:password@host:6379/0, shared by several machines; by default none", ""
+    )
+    files_url: str = setting(
+        "s3://bucket/prefix?endpoint=https://…&region=…; by default files lie in the data folder",
+        "",
+    )
+    s3_key: str = setting("Key to the bucket; by default AWS_ACCESS_KEY_ID", "")
+    s3_secret: str = setting("Secret of that key; by default AWS_SECRET_ACCESS_KEY", "")
     base_url: str = setting("Public address, for links in mails; by default this machine's", "")
     host: str = setting("Network address to listen on", "127.0.0.1")
     port: int = setting("Port to listen on", 8000)
@@ -99,6 +113,8 @@ def check(settings: Settings) -> Settings:
         raise BadSetting("COUNCIL_MAIL_FROM must be an address: Council <council@example.be>.")
     if settings.database_url and not settings.database_url.startswith(("sqlite:", "postgresql")):
         raise BadSetting("COUNCIL_DATABASE_URL must begin with sqlite: or postgresql:.")
+    check_redis(settings.redis_url)
+    bucket(settings.files_url)
     folder = settings.data_dir.absolute()  # what serves files reads a relative one from elsewhere
     return replace(
         settings,
@@ -117,6 +133,32 @@ def check_web(settings: Settings) -> None:
         raise BadSetting("COUNCIL_THREADS is 0: write a number from 1.")
     if settings.base_url and not is_address(settings.base_url):
         raise BadSetting("COUNCIL_BASE_URL must begin with http:// or https://, then a name.")
+
+
+def check_redis(url: str) -> None:
+    """Refuse what is no address of a Redis, and one that this installation cannot speak to."""
+    if not url:
+        return
+    try:
+        parts = urlsplit(url)
+        well = parts.scheme in {"redis", "rediss"} and parts.hostname and parts.port != 0
+    except ValueError:
+        well = False
+    if not (well and re.fullmatch("/?[0-9]{0,4}", parts.path)):
+        raise BadSetting(
+            "COUNCIL_REDIS_URL must be redis://host:6379/0, redis://user:password@host:6379/0, "
+            "or rediss:// with TLS."
+        )
+    check_installed("redis", "COUNCIL_REDIS_URL")
+
+
+def check_installed(library: str, name: str) -> None:
+    """Refuse a setting whose library is not there: one machine does without it."""
+    if find_spec(library) is None:
+        raise BadSetting(
+            f"{name} needs what is in requirements/scale.txt. "
+            "Run: pip install --require-hashes -r requirements/scale.txt"
+        )
 
 
 def secret(settings: Settings) -> str:
@@ -207,3 +249,36 @@ def mail_server(url: str) -> MailServer | None:
         tls=parts.scheme == "smtps",
         starttls=options.get("starttls") == "1",
     )
+
+
+@dataclass(frozen=True)
+class Bucket:
+    """Where files are kept away from this machine; `endpoint` None: at Amazon."""
+
+    name: str
+    prefix: str
+    endpoint: str | None
+    region: str
+
+
+def bucket(url: str) -> Bucket | None:
+    """The bucket that COUNCIL_FILES_URL names; None for the data folder.
+
+    Raises `BadSetting` when it cannot be read.
+    """
+    if not url:
+        return None
+    try:
+        parts = urlsplit(url)
+        options = dict(parse_qsl(parts.query, strict_parsing=True)) if parts.query else {}
+    except ValueError:
+        raise BadSetting(WRONG_FILES_URL) from None
+    known = options.keys() <= {"endpoint", "region"}
+    endpoint = options.get("endpoint")
+    if parts.scheme != "s3" or not known or not (endpoint is None or is_address(endpoint)):
+        raise BadSetting(WRONG_FILES_URL)
+    if not re.fullmatch("[a-z0-9][a-z0-9.-]{2,62}", parts.netloc):
+        raise BadSetting(WRONG_FILES_URL)
+    check_installed("obstore", "COUNCIL_FILES_URL")
+    region = options.get("region", "us-east-1")
+    return Bucket(parts.netloc, parts.path.strip("/"), endpoint, region)

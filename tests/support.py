@@ -6,11 +6,12 @@ import os
 import re
 import secrets
 from datetime import timedelta
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import html5lib
-from flask import g, has_app_context
+from flask import current_app, g, has_app_context
 from flask.testing import FlaskClient
 from sqlalchemy import event, select
 from werkzeug.test import TestResponse
@@ -18,6 +19,7 @@ from werkzeug.test import TestResponse
 from council.contributions.models import Contribution, Kind, State
 from council.core.clock import now
 from council.core.db import db
+from council.core.files import StoredFile
 from council.discussion.models import Thread
 from council.dossiers.models import Dossier, DossierVersion, Grouping
 from council.people.models import Grant, Member, Role, SignIn
@@ -28,6 +30,16 @@ NAMES = itertools.cycle(["Amina", "Bart", "Chantal", "Dawit", "Elif", "Farid", "
 SERIAL = itertools.count(1)
 JUDGES = os.environ.get("COUNCIL_TEST_DATABASE") != "postgresql"  # once: its pages are the same
 TITLES = itertools.cycle(["Le guichet ferme à midi", "Pas de bus le soir", "Un cours trop loin"])
+
+
+def lying(file: StoredFile) -> Path:
+    """Where the bytes of a kept file lie."""
+    return files_folder() / file.token[:2] / file.token
+
+
+def files_folder() -> Path:
+    """The folder of kept files."""
+    return Path(current_app.config["DATA_DIR"]) / "files"
 
 
 class Browser(FlaskClient):

@@ -11,9 +11,11 @@ from flask import current_app
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from council import config
 from council.commands.frame import with_app
-from council.core import clock, health, jobs, journal, mail, schema
+from council.core import clock, health, jobs, journal, mail, schema, shared, storage
 from council.core.db import db
+from council.core.errors import RuleBroken
 from council.core.locale import FOLDER
 from council.core.search import FOLLOWED
 
@@ -107,6 +109,26 @@ def check_disk() -> Finding:
     return Finding(enough, found, "" if enough else "Make room.")
 
 
+def check_redis() -> Finding:
+    """Whether what several machines share answers, where there are several."""
+    redis = shared.redis()
+    if redis is None:
+        return Finding(True, "none is set: right for one machine.")
+    if redis.answers():
+        return Finding(True, "answers.")
+    return Finding(False, "does not answer; pages go on.", "Check COUNCIL_REDIS_URL.")
+
+
+def check_files() -> Finding:
+    """Whether files can be read."""
+    where = config.bucket(current_app.config["FILES_URL"])
+    try:
+        storage.check()
+    except RuleBroken:
+        return Finding(False, "the bucket does not answer.", "Check COUNCIL_FILES_URL and its key.")
+    return Finding(True, f"in the bucket {where.name}." if where else "in the data folder.")
+
+
 def check_clock() -> Finding:
     """Whether this machine's clock can be right: not before us, nor before the record."""
     now = clock.now()
@@ -148,6 +170,8 @@ CHECKS: dict[str, Callable[[], Finding]] = {
     "outbox": check_outbox,
     "worker": check_worker,
     "disk": check_disk,
+    "redis": check_redis,
+    "files": check_files,
     "clock": check_clock,
     "catalogues": check_catalogues,
     "search": check_search,

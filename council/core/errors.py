@@ -69,6 +69,10 @@ OURS = {  # refusals of the core itself
     "file.large": (413, _l("This file is too large: 8 MB, 20 million pixels or 60 pages at most.")),
     "file.kind": (422, _l("We accept pictures (JPEG, PNG, WebP) and PDF documents only.")),
     "file.broken": (422, _l("This file is damaged. Please choose another one.")),
+    "file.away": (
+        503,
+        _l("Files cannot be kept or shown right now. Please try again in a minute."),
+    ),
     "link.ended": (410, _l("This link has ended. You can ask for a new one.")),
     "link.wrong": (404, _l("This link is not complete. Please copy the whole of it.")),
 }
@@ -104,7 +108,8 @@ def install(app: Flask) -> None:
 
 def refuse(error: RuleBroken) -> Answer:
     """Answer a refusal by its status and sentence."""
-    return page(error.status, error.sentence, code=error.code)
+    answer = page(error.status, error.sentence, code=error.code)
+    return (*answer, {"Retry-After": RETRY_AFTER}) if error.status == 503 else answer
 
 
 def refuse_forgery(_error: CSRFError) -> Answer:

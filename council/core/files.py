@@ -1,24 +1,30 @@
 """Files people give: pictures and PDF, made anew from their content; nothing else is kept."""
 
-import os
+import re
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
-from pathlib import Path
+from itertools import islice
 from typing import Any
 
-from flask import current_app
+from flask import abort, request, send_file
 from sqlalchemy import Column, exists, select
 from sqlalchemy.orm import Mapped, mapped_column
+from werkzeug.exceptions import RequestedRangeNotSatisfiable
+from werkzeug.wrappers import Response
 
 from council.core import jobs
 from council.core.db import Id, Model, Moment, db
+from council.core.errors import RuleBroken
+from council.core.logs import log
+from council.core.storage import storage
 
 LARGEST = 8 * 1024 * 1024  # bytes of one file
 FORGOTTEN = timedelta(days=7)  # after which a file that nothing holds is removed
 BATCH = 500  # files looked at in one query
 ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"  # no look-alikes
+TOKEN = re.compile(f"[{ALPHABET}]{{26}}")  # 128 bits
 
 
 class FileKind(StrEnum):
@@ -29,7 +35,7 @@ class FileKind(StrEnum):
 
 
 class StoredFile(Model):
-    """A kept file: `token` is its unguessable public name; the bytes lie in the data folder."""
+    """A kept file: `token` is its unguessable public name; the bytes lie in the storage."""
 
     __tablename__ = "stored_file"
 
@@ -43,16 +49,6 @@ class StoredFile(Model):
     created_at: Mapped[Moment]
     public: Mapped[bool] = mapped_column(default=False)
 
-    @property
-    def path(self) -> Path:
-        """Where the bytes lie."""
-        return folder() / self.token[:2] / self.token
-
-
-def folder() -> Path:
-    """The folder of kept files."""
-    return Path(current_app.config["DATA_DIR"]) / "files"
-
 
 def keep(given: bytes, at: datetime) -> StoredFile:
     """Make a picture or PDF anew from `given` and keep it; flushed, not public yet.
@@ -62,7 +58,7 @@ def keep(given: bytes, at: datetime) -> StoredFile:
     from council.core import remaking  # late: what reads pictures and PDF is much to read
 
     made = remaking.remake(given)
-    token = "".join(secrets.choice(ALPHABET) for _ in range(26))  # 128 bits
+    token = "".join(secrets.choice(ALPHABET) for _ in range(26))
     file = StoredFile(
         token=token,
         kind=made.kind,
@@ -72,27 +68,56 @@ def keep(given: bytes, at: datetime) -> StoredFile:
         height=made.height,
         created_at=at,
     )
-    write(file.path, made.content)
+    write(token, made.content)
     db.session.add(file)
     db.session.flush()  # whoever attaches it needs its id
     return file
 
 
-def write(path: Path, content: bytes) -> None:
-    """Put bytes on the disk, to be there before the commit, and to go if that is undone."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    db.after_undo(lambda: path.unlink(missing_ok=True))
-    with path.open("wb") as out:
-        out.write(content)
-        out.flush()
-        os.fsync(out.fileno())
+def write(token: str, content: bytes) -> None:
+    """Put bytes where they lie, to be there before the commit, and to go if that is undone."""
+    db.after_undo(lambda: discard(token))
+    storage().put(token, content)
+
+
+def discard(token: str) -> None:
+    """Remove bytes; what cannot be removed now is left to the sweep: the transaction is over."""
+    try:
+        storage().delete(token)
+    except (OSError, RuleBroken) as error:
+        log.error("file.left", error=str(error))
 
 
 def forget(file: StoredFile) -> None:
     """Remove a kept file: its row, and its bytes once that is committed."""
-    bytes_of = file.path
-    db.after_commit(lambda: bytes_of.unlink(missing_ok=True))
+    token = file.token
+    db.after_commit(lambda: discard(token))
     db.session.delete(file)
+
+
+def sent(file: StoredFile, name: str, *, saved: bool) -> Response:
+    """The bytes of a file as an answer, whole, a range of them, or 304; 404 when they are gone.
+
+    `name` is what it is saved as; `saved`: rather than shown.
+    """
+    try:
+        content = storage().open(file.token)
+    except FileNotFoundError:
+        abort(404)
+    answer = send_file(
+        content,
+        mimetype=file.mime,
+        as_attachment=saved,
+        download_name=name,
+        conditional=False,
+        etag=file.token,
+    )
+    answer.content_length = file.size
+    try:
+        return answer.make_conditional(request, accept_ranges=True, complete_length=file.size)
+    except RequestedRangeNotSatisfiable:
+        content.close()
+        raise
 
 
 def known(ids: Sequence[int]) -> set[int]:
@@ -126,7 +151,7 @@ def sweep(at: datetime) -> None:
             if file.id not in held:
                 forget(file)
     for orphan in orphans(at):
-        orphan.unlink(missing_ok=True)
+        storage().delete(orphan)
 
 
 def unheld(at: datetime) -> Sequence[StoredFile]:
@@ -144,13 +169,10 @@ def pointing() -> list[Column[Any]]:
     return [key.parent for key in keys if key.column.table is StoredFile.__table__]
 
 
-def orphans(at: datetime) -> Iterator[Path]:
-    """The files on the disk without a row, old enough that none is on its way."""
-    oldest = (at - FORGOTTEN).timestamp()
-    there = [each for each in folder().glob("??/*") if each.stat().st_mtime < oldest]
-    for first in range(0, len(there), BATCH):
-        some = {each.name: each for each in there[first : first + BATCH]}
+def orphans(at: datetime) -> Iterator[str]:
+    """The tokens of bytes without a row, old enough that none is on its way; ours only."""
+    there = (name for name in storage().names(at - FORGOTTEN) if TOKEN.fullmatch(name))
+    while some := set(islice(there, BATCH)):
         rows = select(StoredFile.token).where(StoredFile.token.in_(some))
-        for token in some.keys() - set(db.session.scalars(rows)):
-            yield some[token]
+        yield from some - set(db.session.scalars(rows))
         db.session.rollback()  # reading ends here: a writer must not wait for it

@@ -7,7 +7,7 @@ from alembic.runtime.migration import MigrationContext
 from flask import current_app
 from sqlalchemy import func, select
 
-from council.core import jobs, schema
+from council.core import jobs, schema, shared
 from council.core.db import db
 from council.core.outbox import DeliveryState, Letter
 
@@ -30,6 +30,16 @@ def is_worker_alive(at: datetime) -> bool:
     """Whether a worker said so within the last minute."""
     last = jobs.last_beat()
     return last is not None and at - last < SILENT
+
+
+def told(at: datetime) -> list[str]:
+    """How what the pages can do without is doing, a line each."""
+    redis = shared.redis()
+    return [
+        f"worker: {'alive' if is_worker_alive(at) else 'silent'}",
+        f"outbox: {'held up' if held_up(at) else 'moving'}",
+        *([f"redis: {'answers' if redis.answers() else 'away'}"] if redis else []),
+    ]
 
 
 def waiting() -> int:

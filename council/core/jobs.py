@@ -13,12 +13,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from flask import Flask, current_app
 from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from council.core import clock, leases
+from council.core import clock, leases, shared
 from council.core.db import QUIET, Model, Moment, db
 from council.core.logs import blanked, log
 
@@ -114,12 +115,8 @@ class Jobs:
     """The queue of one application, and the turns of its tasks."""
 
     def __init__(self, app: Flask) -> None:
-        from huey import SqliteHuey  # late: it reads the drivers of all its stores
-
         self.app = app
-        path = Path(app.config["DATA_DIR"]) / "jobs.sqlite"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self.huey = SqliteHuey("council", filename=str(path), results=False, fsync=False)
+        self.huey = store(app)
         self.woken = self.huey.task(name="woken")(self.run_prompt)
         self.called = self.huey.task(name="called")(self.run_named)
         self.turns = {name: Turn() for name in TASKS}  # made now: threads share them
@@ -156,6 +153,20 @@ class Jobs:
         """Have the prompt work done, once however often it is asked before that begins."""
         if self.huey.put_if_empty(WOKEN, 1):
             self.woken()
+
+
+def store(app: Flask) -> Any:
+    """The queue proper: huey's, on Redis where there is one, else in a file of this machine."""
+    redis = shared.redis(app)
+    if redis:
+        from council.core import shared_queue  # late: it needs what only such a machine has
+
+        return shared_queue.made(app, redis)
+    from huey import SqliteHuey  # late: it reads the drivers of all its stores
+
+    path = Path(app.config["DATA_DIR"]) / "jobs.sqlite"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return SqliteHuey("council", filename=str(path), results=False, fsync=False)
 
 
 class Turn:

@@ -7,7 +7,9 @@ from ipaddress import ip_address
 from flask import Flask, current_app, request
 from flask_limiter import Limiter
 
+from council.core import shared
 from council.core.clock import local_day, now
+from council.core.shared import Shared
 
 
 def visitor() -> str:
@@ -32,5 +34,20 @@ CALM = "30 per minute; 300 per hour"  # writing: contributions, comments, report
 
 def install(app: Flask) -> None:
     """Switch the limits on (a setting can switch them off for load tests)."""
-    app.config.setdefault("RATELIMIT_STORAGE_URI", "memory://")
+    app.config.update(store(shared.redis(app), app.config["REDIS_URL"]))
     limiter.init_app(app)
+
+
+def store(redis: Shared | None, url: str) -> dict[str, object]:
+    """Where Flask-Limiter counts: in Redis, and while that is away in this process; or only there.
+
+    Its own lines in the log go nowhere: what we share tells once that Redis is away.
+    """
+    if redis is None:
+        return {"RATELIMIT_STORAGE_URI": "memory://"}
+    return {
+        "RATELIMIT_STORAGE_URI": url,
+        "RATELIMIT_STORAGE_OPTIONS": {"connection_pool": redis.pool},
+        "RATELIMIT_KEY_PREFIX": redis.name,
+        "RATELIMIT_IN_MEMORY_FALLBACK_ENABLED": True,
+    }

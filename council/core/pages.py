@@ -7,21 +7,18 @@ and `same_for_all`.
 
 import gzip
 import hashlib
-import threading
-from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache, wraps
-from typing import Any, Protocol
+from typing import Any
 
 from flask import current_app, make_response, request, session
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
-from council.core import assets, changes, clock, locale
+from council.core import assets, changes, clock, locale, shared
 from council.core.headers import FOR_ALL, FOR_ONE
+from council.core.shelves import Far, Kept, Memory, Shelf
 
-ROOM = 16 * 1024 * 1024  # bytes of pages that a process keeps
 BIGGEST = 512 * 1024  # bytes of a page that is kept
 LONGEST = 2_000  # signs of an address whose page is kept
 OWN = {"csrf_token"}  # in the session: changes no page that holds no form
@@ -32,62 +29,12 @@ SHELF = "council.pages"
 View = Callable[..., ResponseReturnValue]
 
 
-@dataclass(frozen=True)
-class Kept:
-    """A page: the tag it was made under, its headers, its bytes and those packed (None: not)."""
-
-    tag: str
-    headers: list[tuple[str, str]]
-    content: bytes
-    packed: bytes | None
-
-    @property
-    def size(self) -> int:
-        """Bytes in memory, about."""
-        return len(self.content) + len(self.packed or b"") + 1_000
-
-
-class Shelf(Protocol):
-    """Where pages are kept, by their address."""
-
-    def get(self, key: str) -> Kept | None:
-        """The page under a key, whenever it was made; None without one."""
-
-    def put(self, key: str, page: Kept) -> None:
-        """Keep a page in place of the one before; others may have to go."""
-
-
-class Memory:
-    """A shelf of this process; the page that nobody has asked for longest goes first."""
-
-    def __init__(self, room: int = ROOM) -> None:
-        self.room = room
-        self.used = 0
-        self.pages: OrderedDict[str, Kept] = OrderedDict()
-        self.lock = threading.Lock()
-
-    def get(self, key: str) -> Kept | None:
-        """As `Shelf` says."""
-        with self.lock:
-            found = self.pages.get(key)
-            if found:
-                self.pages.move_to_end(key)
-            return found
-
-    def put(self, key: str, page: Kept) -> None:
-        """As `Shelf` says."""
-        with self.lock:
-            before = self.pages.pop(key, None)
-            self.used += page.size - (before.size if before else 0)
-            self.pages[key] = page
-            while self.used > self.room:
-                _, gone = self.pages.popitem(last=False)
-                self.used -= gone.size
-
-
 def shelf() -> Shelf:
-    """The shelf of this application."""
-    found: Shelf = current_app.extensions.setdefault(SHELF, Memory())
+    """The shelf of this application, made at its first use."""
+    if SHELF not in current_app.extensions:
+        redis = shared.redis()
+        current_app.extensions[SHELF] = Far(Memory(), redis) if redis else Memory()
+    found: Shelf = current_app.extensions[SHELF]
     return found
 
 
@@ -106,8 +53,8 @@ def kept(view: View) -> View:
         tag = tag_of(key)  # before the page is made: what changes meanwhile makes it old at once
         if request.if_none_match.contains_weak(tag):
             return ready(Response(status=304), tag)
-        page = shelf().get(key)
-        if page is None or page.tag != tag:
+        page = shelf().get(key, tag)
+        if page is None:
             answer = make_response(view(**values))
             if not same_for_all(answer):
                 return answer

@@ -95,13 +95,11 @@ def alive() -> ResponseReturnValue:
 def ready() -> ResponseReturnValue:
     """The process can serve: its database answers, with this version's tables (503 otherwise).
 
-    A silent worker and mails held up are told, but pages go on without them.
+    A silent worker, mails held up and a Redis that is away are told, but pages go on without them.
     """
     if not health.is_current():
         return plain("waiting: the tables are not those of this version\n"), 503
-    worker = "alive" if health.is_worker_alive(now()) else "silent"
-    outbox = "held up" if health.held_up(now()) else "moving"
-    return plain(f"ready\nworker: {worker}\noutbox: {outbox}\n")
+    return plain("\n".join(["ready", *health.told(now()), ""]))
 
 
 @root.get("/robots.txt")

@@ -60,7 +60,7 @@ def test_compiled_catalogues_are_not_kept(tracked: list[Path]) -> None:
     assert not [path for path in tracked if path.suffix == ".mo"]
 
 
-@pytest.mark.parametrize("name", ["runtime", "dev", "tools"])
+@pytest.mark.parametrize("name", ["runtime", "scale", "dev", "tools"])
 def test_every_requirement_is_pinned_with_its_hashes(name: str) -> None:
     text = (ROOT / "requirements" / f"{name}.txt").read_text("utf-8")
     entries = text.replace("\\\n", " ").splitlines()
@@ -75,8 +75,9 @@ def test_tests_run_on_the_versions_that_the_product_runs_on() -> None:
         text = (ROOT / "requirements" / f"{name}.txt").read_text("utf-8")
         return set(re.findall(r"^\S+==\S+(?: ; [^\\]+)?", text, re.MULTILINE))
 
-    missing = {pin for pin in pins("runtime") - pins("dev") if " ; " not in pin}
-    assert not missing
+    for name in ("runtime", "scale"):
+        missing = {pin for pin in pins(name) - pins("dev") if " ; " not in pin}
+        assert not missing
 
 
 def test_every_direct_requirement_is_pinned() -> None:

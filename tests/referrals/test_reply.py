@@ -27,7 +27,7 @@ from council.referrals.models import (
 )
 from council.referrals.queries import sent
 from council.territory.models import Authority
-from tests.support import Browser, a_commune
+from tests.support import Browser, a_commune, files_folder
 
 ANSWER = {
     "verdict": "accepted",
@@ -338,7 +338,7 @@ def test_a_file_is_not_kept_with_an_answer_that_is_shown_again(
     assert again.status_code == 422
     assert 'name="kept"' not in again.text, "it would name a file that is not there"
     assert not db.session.scalars(select(StoredFile)).all()
-    folder = files.folder()
+    folder = files_folder()
     assert not [each for each in folder.rglob("*") if each.is_file()]
 
 

@@ -102,7 +102,7 @@ def served_file(token: str, draft: Draft | None) -> ServedFile | None:
         .where(StoredFile.token == token)
     )
     row = db.session.execute(asked.limit(1)).first()
-    if row is None or not row[0].path.is_file():
+    if row is None:
         return None
     kept = draft.answers.get("files", []) if draft else []
     return ServedFile(row[0], row[1], any(each["token"] == token for each in kept))

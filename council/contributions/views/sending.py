@@ -97,10 +97,15 @@ def checked(found: Any, code: str = "contribution.no_draft") -> Any:
 
 
 def keep_files(draft: Draft, form: FilesForm) -> bool:
-    """Keep what the form holds; whether its files could be kept, else the form says why not."""
+    """Keep what the form holds; whether its files could be kept, else the form says why not.
+
+    Raises `RuleBroken` `file.away`: no other file would do better.
+    """
     try:
         operations.attach(draft, [files.read(upload) for upload in form.contents], now())
     except RuleBroken as refusal:
+        if refusal.code == "file.away":
+            raise
         form.added.errors = [refusal.sentence]
         return False
     operations.describe(draft, form.alts, now())

@@ -1,6 +1,5 @@
 """The bytes of kept files, under names that nobody guesses."""
 
-from flask import Response, send_file
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
 
@@ -9,6 +8,7 @@ from council.contributions.queries import authoring, drafting
 from council.contributions.queries.authoring import ServedFile
 from council.contributions.views.blueprint import files
 from council.contributions.views.submitting import HELD
+from council.core import files as files_of
 from council.core.files import FileKind
 from council.core.policy import may, me
 
@@ -26,13 +26,7 @@ def served(token: str) -> ServedFile | None:
 def file(found: ServedFile) -> ResponseReturnValue:
     """A picture to be shown or a document to be saved; never under its giver's file name."""
     stored = found.file
-    response: Response = send_file(
-        stored.path,
-        mimetype=stored.mime,
-        as_attachment=stored.kind is FileKind.DOCUMENT,
-        download_name=f"council-{stored.token[:6]}.{ENDINGS[stored.mime]}",
-        etag=stored.token,
-    )
+    name = f"council-{stored.token[:6]}.{ENDINGS[stored.mime]}"
+    response = files_of.sent(stored, name, saved=stored.kind is FileKind.DOCUMENT)
     response.headers["Cache-Control"] = A_DAY if stored.public else "private, no-store"
-    del response.headers["Last-Modified"]  # the second at which somebody gave it
     return response

@@ -1,0 +1,112 @@
+"""Where kept pages lie: in this process and, with Redis, for all processes of all machines."""
+
+import gzip
+import json
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import Protocol
+
+from council.core.shared import Shared
+
+ROOM = 16 * 1024 * 1024  # bytes of pages that a process keeps
+LIFE = 90  # seconds that a page lies in Redis: its tag holds the minute, so longer is no use
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A page: the tag it was made under, its headers, its bytes and those packed (None: not)."""
+
+    tag: str
+    headers: list[tuple[str, str]]
+    content: bytes
+    packed: bytes | None
+
+    @property
+    def size(self) -> int:
+        """Bytes in memory, about."""
+        return len(self.content) + len(self.packed or b"") + 1_000
+
+
+class Shelf(Protocol):
+    """Where pages are kept, by their address."""
+
+    def get(self, key: str, tag: str) -> Kept | None:
+        """The page under a key, as it was made under a tag; None without one."""
+
+    def put(self, key: str, page: Kept) -> None:
+        """Keep a page in place of the one before; others may have to go."""
+
+
+class Memory:
+    """A shelf of this process; the page that nobody has asked for longest goes first."""
+
+    def __init__(self, room: int = ROOM) -> None:
+        self.room = room
+        self.used = 0
+        self.pages: OrderedDict[str, Kept] = OrderedDict()
+        self.lock = threading.Lock()
+
+    def get(self, key: str, tag: str) -> Kept | None:
+        """As `Shelf` says."""
+        with self.lock:
+            found = self.pages.get(key)
+            if found is None or found.tag != tag:
+                return None
+            self.pages.move_to_end(key)
+            return found
+
+    def put(self, key: str, page: Kept) -> None:
+        """As `Shelf` says."""
+        with self.lock:
+            before = self.pages.pop(key, None)
+            self.used += page.size - (before.size if before else 0)
+            self.pages[key] = page
+            while self.used > self.room:
+                _, gone = self.pages.popitem(last=False)
+                self.used -= gone.size
+
+
+class Far:
+    """A shelf in Redis, behind one of this process; while Redis is away, there is only that.
+
+    Pages lie there by their tags, which stand for the record as it was: none of them gets stale.
+    """
+
+    def __init__(self, near: Memory, shared: Shared) -> None:
+        self.near, self.shared = near, shared
+
+    def get(self, key: str, tag: str) -> Kept | None:
+        """As `Shelf` says."""
+        found = self.near.get(key, tag)
+        if found is None:
+            lying = self.shared.attempt(lambda client: client.get(self.place(tag)))
+            if lying:
+                found = read(tag, lying)
+                self.near.put(key, found)
+        return found
+
+    def put(self, key: str, page: Kept) -> None:
+        """As `Shelf` says."""
+        self.near.put(key, page)
+        content = written(page)
+        self.shared.attempt(lambda client: client.set(self.place(page.tag), content, ex=LIFE))
+
+    def place(self, tag: str) -> str:
+        """The key of Redis under which a page lies."""
+        return f"{self.shared.name}:page:{tag}"
+
+
+def written(page: Kept) -> bytes:
+    """A page as one piece: a line with its headers, then its bytes, packed if they can be."""
+    head = json.dumps([page.packed is not None, page.headers])
+    return head.encode() + b"\n" + (page.content if page.packed is None else page.packed)
+
+
+def read(tag: str, lying: bytes) -> Kept:
+    """The page that `written` made one piece of."""
+    head, _, content = lying.partition(b"\n")
+    is_packed, headers = json.loads(head)
+    whole = gzip.decompress(content) if is_packed else content
+    pairs = [(name, value) for name, value in headers]
+    return Kept(tag, pairs, whole, content if is_packed else None)
