@@ -12,11 +12,13 @@ from council.core import (
     addresses,
     assets,
     compiled,
+    connections,
     errors,
     headers,
     limits,
     locale,
     mail,
+    replicas,
     shared,
 )
 from council.core.db import db
@@ -59,12 +61,14 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 
 def connect(app: Flask) -> None:
-    """Make the engine; a database address that leads to none is a wrong setting."""
+    """Make the engines; a database address that leads to none is a wrong setting."""
     try:
         db.init_app(app)
+        with app.app_context():
+            replicas.install()
     except (ArgumentError, ImportError, ValueError):
         raise BadSetting(
-            "COUNCIL_DATABASE_URL cannot be read: "
+            "COUNCIL_DATABASE_URL cannot be read, or one of COUNCIL_REPLICAS: "
             "write sqlite:///file or postgresql+psycopg://user:password@host/name."
         ) from None
 
@@ -76,10 +80,10 @@ def flask_settings(settings: Settings) -> dict[str, object]:
         **{name.upper(): value for name, value in vars(settings).items()},
         "SETTINGS": settings,
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
-        "SQLALCHEMY_ENGINE_OPTIONS": {
-            "pool_pre_ping": not settings.database_url.startswith("sqlite:"),  # a file is there
-            "hide_parameters": True,  # a complaint of the database goes to the log
-        },
+        "SQLALCHEMY_ENGINE_OPTIONS": connections.options(
+            settings.database_url, settings.threads, pooler=settings.pooler
+        ),
+        "SQLALCHEMY_BINDS": binds(settings),
         "MAX_CONTENT_LENGTH": 30 * MEGABYTE,
         "MAX_FORM_MEMORY_SIZE": 2 * MEGABYTE,
         "MAX_FORM_PARTS": 500,
@@ -92,4 +96,13 @@ def flask_settings(settings: Settings) -> dict[str, object]:
         "WTF_CSRF_TIME_LIMIT": None,  # a form may wait as long as its session
         "RATELIMIT_ENABLED": settings.limits,
         "TEMPLATES_AUTO_RELOAD": False,
+    }
+
+
+def binds(settings: Settings) -> dict[str, dict[str, object]]:
+    """The replicas, by the names of their engines."""
+    return {
+        f"{replicas.BIND}{number}": {"url": url}
+        | connections.options(url, settings.threads, pooler=settings.pooler, replica=True)
+        for number, url in enumerate(settings.replica_urls, 1)
     }

@@ -52,6 +52,8 @@ class Settings:
 
     data_dir: Path = setting("Folder of the database, files and jobs", Path("var"))
     database_url: str = setting("SQLAlchemy address; by default SQLite in the data folder", "")
+    replicas: str = setting("Addresses of PostgreSQL's read replicas, with commas between", "")
+    pooler: bool = setting("1: a pooler by transaction (PgBouncer) stands before PostgreSQL", False)
     secret_key: str = setting("Secret of at least 32 characters; required outside the demo", "")
     redis_url: str = setting(
         "redis://user:password@host:6379/0, shared by several machines; by default none", ""
@@ -75,6 +77,11 @@ class Settings:
     trusted_proxies: int = setting("How many proxies in front set X-Forwarded headers", 0)
     site_name: str = setting("Name shown in the masthead", "Council")
     help_phone: str = setting("Telephone number for help, shown on every page", "")
+
+    @property
+    def replica_urls(self) -> list[str]:
+        """The addresses of the replicas, one by one."""
+        return [url for each in self.replicas.split(",") if (url := each.strip())]
 
 
 def load(environment: dict[str, str] | None = None) -> Settings:
@@ -113,6 +120,7 @@ def check(settings: Settings) -> Settings:
         raise BadSetting("COUNCIL_MAIL_FROM must be an address: Council <council@example.be>.")
     if settings.database_url and not settings.database_url.startswith(("sqlite:", "postgresql")):
         raise BadSetting("COUNCIL_DATABASE_URL must begin with sqlite: or postgresql:.")
+    check_replicas(settings)
     check_redis(settings.redis_url)
     bucket(settings.files_url)
     folder = settings.data_dir.absolute()  # what serves files reads a relative one from elsewhere
@@ -123,6 +131,13 @@ def check(settings: Settings) -> Settings:
         database_url=settings.database_url or f"sqlite:///{folder / 'council.sqlite'}",
         secret_key=secret(settings),
     )
+
+
+def check_replicas(settings: Settings) -> None:
+    """Refuse replicas of anything but PostgreSQL."""
+    every = [settings.database_url, *settings.replica_urls] if settings.replica_urls else []
+    if not all(url.startswith("postgresql") for url in every):
+        raise BadSetting("COUNCIL_REPLICAS, and COUNCIL_DATABASE_URL with it, must be postgresql:.")
 
 
 def check_web(settings: Settings) -> None:

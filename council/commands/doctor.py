@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from council import config
 from council.commands.frame import with_app
-from council.core import clock, health, jobs, journal, mail, schema, shared, storage
+from council.core import clock, health, jobs, journal, mail, replicas, schema, shared, storage
 from council.core.db import db
 from council.core.errors import RuleBroken
 from council.core.locale import FOLDER
@@ -56,6 +56,15 @@ def check_database() -> Finding:
     """Whether the database answers."""
     db.session.execute(text("SELECT 1"))
     return Finding(True, f"{db.engine.dialect.name} answers.")
+
+
+def check_replicas() -> Finding:
+    """Whether every read replica follows the primary."""
+    found = replicas.look()
+    told = ", ".join(f"{name}: {how}" for name, how in found.items()) or "none are used"
+    well = set(found.values()) <= {"well"}
+    advice = "Pages are read from the others. See docs/operating.md, Several machines."
+    return Finding(well, f"{told}.", "" if well else advice)
 
 
 def check_migrations() -> Finding:
@@ -165,6 +174,7 @@ def check_search() -> Finding:
 
 CHECKS: dict[str, Callable[[], Finding]] = {
     "database": check_database,
+    "replicas": check_replicas,
     "migrations": check_migrations,
     "mail": check_mail,
     "outbox": check_outbox,

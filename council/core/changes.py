@@ -44,11 +44,14 @@ def state() -> str:
     Read it before what it shall stand for, and from the same server. One read of a few short
     rows, past the session: a page that has not changed is answered with nothing else.
     """
-    connection = db.engine.raw_connection()
+    connection = db.server().raw_connection()
     try:
         cursor = connection.cursor()
         cursor.execute(READ)
         return " ".join(row[0] for row in cursor.fetchall())
+    except Exception:
+        connection.invalidate()  # it may be broken: no other is to be given it
+        raise
     finally:
         connection.close()
 

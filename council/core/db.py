@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session
 from sqlalchemy import JSON, DateTime, Dialect, Engine, Enum, MetaData, Text, event, inspect
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Connection
@@ -32,6 +33,7 @@ QUIET: dict[str, Any] = {"quiet": True}  # `info` of a table of which no visitor
 WRITES = "council_writes"  # execution option: this transaction will write
 AFTER = "council_after_commit"  # in the session: what waits for the commit
 UNDONE = "council_after_undo"  # what is done if there is none
+SERVER = "council_server"  # the server it reads from, or what chooses one at the first question
 
 
 class MomentType(TypeDecorator[datetime]):
@@ -89,8 +91,50 @@ class Base(DeclarativeBase):
     )
 
 
+class OneServer(Session):
+    """A session all of whose questions go to one server: the primary, unless it may read elsewhere.
+
+    No table has a server of its own.
+    """
+
+    def get_bind(
+        self,
+        mapper: Any = None,  # SQLAlchemy's
+        clause: Any = None,
+        bind: Engine | Connection | None = None,
+        **_more: Any,
+    ) -> Engine | Connection:
+        """As SQLAlchemy says."""
+        return bind or self.server()
+
+    def server(self) -> Engine:
+        """The server that is asked; chosen now if it is to be chosen."""
+        found = self.info.get(SERVER)
+        if callable(found):
+            found = self.info[SERVER] = found()
+        return found or self._db.engine
+
+
 class Database(SQLAlchemy):
     """Flask-SQLAlchemy, with transactions that say when they are going to write."""
+
+    def read_from(self, choose: Callable[[], Engine] | None) -> None:
+        """Have this session ask the server that `choose()` names at its first question.
+
+        None: the primary.
+        """
+        self.session.info[SERVER] = choose
+
+    def chosen(self) -> Engine | None:
+        """The server that was chosen for this session; None if none was."""
+        found = self.session.info.get(SERVER)
+        return None if callable(found) else found
+
+    def server(self) -> Engine:
+        """The server that this session asks."""
+        session = self.session()
+        assert isinstance(session, OneServer)
+        return session.server()
 
     def begin_writing(self) -> None:
         """Begin a transaction that will write; on SQLite it takes the write lock at once.
@@ -98,6 +142,7 @@ class Database(SQLAlchemy):
         Whatever was read before in the same session is let go: it may be stale.
         """
         self.undo()
+        self.read_from(None)
         self.session.connection(execution_options={WRITES: True})
         self.session.info[WRITES] = True
 
@@ -159,7 +204,7 @@ class Database(SQLAlchemy):
             raise
 
 
-db = Database(model_class=Base, session_options={"autoflush": True})
+db = Database(model_class=Base, session_options={"autoflush": True, "class_": OneServer})
 
 if TYPE_CHECKING:
     Model = Base

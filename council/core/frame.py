@@ -1,4 +1,7 @@
-"""The frame of a request: one transaction, committed once when the answer is no refusal."""
+"""The frame of a request: one transaction, committed once when the answer is no refusal.
+
+A request that only reads may be answered by a replica of the database, if there are any.
+"""
 
 from urllib.parse import unquote_to_bytes
 
@@ -8,6 +11,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
 from werkzeug.wrappers import Response
 
+from council.core import replicas
 from council.core.db import db
 
 READS = {"GET", "HEAD", "OPTIONS"}
@@ -40,13 +44,31 @@ class CouncilFlask(Flask):
 
     def dispatch_request(self) -> ResponseReturnValue:
         """Run the view; commit a writing request below 400, undo it otherwise."""
-        if request.method in READS or request.routing_exception is not None:
+        if request.routing_exception is not None:
             return super().dispatch_request()
+        if request.method in READS:
+            return self.dispatch_reading()
         try:
             return self.dispatch_writing()
         except BaseException:
             db.undo()
             raise
+
+    def dispatch_reading(self) -> ResponseReturnValue:
+        """Run the view; what a replica fails at or refuses, the primary has the last word on."""
+        if not replicas.begin_reading():
+            return super().dispatch_request()
+        try:
+            response = self.make_response(super().dispatch_request())
+        except Exception as error:
+            if not replicas.is_used():
+                raise
+            replicas.complain(error)
+        else:
+            if response.status_code < 400 or not replicas.is_used():
+                return response
+        replicas.ask_primary()
+        return super().dispatch_request()
 
     def dispatch_writing(self) -> Response:
         """Run the view inside a writing transaction, and end that."""
@@ -56,4 +78,5 @@ class CouncilFlask(Flask):
             db.undo()
             return response
         db.keep()
+        replicas.remember_write()
         return response

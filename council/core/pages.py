@@ -15,13 +15,13 @@ from flask import current_app, make_response, request, session
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
-from council.core import assets, changes, clock, locale, shared
+from council.core import assets, changes, clock, locale, replicas, shared
 from council.core.headers import FOR_ALL, FOR_ONE
 from council.core.shelves import Far, Kept, Memory, Shelf
 
 BIGGEST = 512 * 1024  # bytes of a page that is kept
 LONGEST = 2_000  # signs of an address whose page is kept
-OWN = {"csrf_token"}  # in the session: changes no page that holds no form
+OWN = {"csrf_token", replicas.WROTE}  # in the session: changes no page that holds no form
 REMEMBERED = "remember_token"  # a cookie of Flask-Login
 TOLD = ("BASE_URL", "DEMO", "HELP_PHONE", "SITE_NAME")  # settings that pages show
 SHELF = "council.pages"

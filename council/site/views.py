@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from council.core import health, locale
+from council.core import health, locale, replicas
 from council.core.answers import show
 from council.core.assets import asset
 from council.core.clock import now
@@ -97,6 +97,7 @@ def ready() -> ResponseReturnValue:
 
     A silent worker, mails held up and a Redis that is away are told, but pages go on without them.
     """
+    replicas.ask_primary()  # what depends on a replica goes on without it
     if not health.is_current():
         return plain("waiting: the tables are not those of this version\n"), 503
     return plain("\n".join(["ready", *health.told(now()), ""]))

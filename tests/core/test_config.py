@@ -29,6 +29,7 @@ def read(**given_: str) -> Settings:
         ("data_dir", "/srv/council", Path("/srv/council")),
         ("database_url", "sqlite:///x.sqlite", "sqlite:///x.sqlite"),
         ("database_url", "postgresql+psycopg://u@h/d", "postgresql+psycopg://u@h/d"),
+        ("pooler", "1", True),
         ("base_url", "https://council.example", "https://council.example"),
         ("host", "0.0.0.0", "0.0.0.0"),
         ("port", "1", 1),
@@ -75,6 +76,10 @@ def test_a_setting_is_read_as_its_type(name: str, text: str, value: object) -> N
         ("base_url", "https://council.example:port", "COUNCIL_BASE_URL"),
         ("database_url", "mysql://h/d", "COUNCIL_DATABASE_URL"),
         ("database_url", "council.sqlite", "COUNCIL_DATABASE_URL"),
+        ("replicas", "postgresql://u@h/d", "COUNCIL_REPLICAS"),
+        ("replicas", "sqlite:///x", "COUNCIL_REPLICAS"),
+        ("replicas", "h1, h2", "COUNCIL_REPLICAS"),
+        ("pooler", "yes", "write 1 or 0"),
         ("mail_url", "mail.example", "COUNCIL_MAIL_URL"),
         ("mail_url", "smtp://", "COUNCIL_MAIL_URL"),
         ("mail_url", "smtp://h:port", "COUNCIL_MAIL_URL"),
@@ -184,6 +189,23 @@ def test_any_address_of_a_mail_server_is_read_or_refused(rest: str) -> None:
 def test_an_address_that_leads_to_no_database_is_told(tmp_path: Path, url: str) -> None:
     with pytest.raises(BadSetting, match="COUNCIL_DATABASE_URL cannot be read"):
         create_app(read(database_url=url, data_dir=str(tmp_path)))
+
+
+def test_replicas_are_told_one_by_one() -> None:
+    primary, *others = (f"postgresql+psycopg://u@{host}/d" for host in "abc")
+    told = read(database_url=primary, replicas=f" {others[0]},{others[1]} ,")
+    assert told.replica_urls == others
+    values = flask_settings(told)
+    assert [each["url"] for each in values["SQLALCHEMY_BINDS"].values()] == others
+    assert not flask_settings(read())["SQLALCHEMY_BINDS"]
+    with pytest.raises(BadSetting, match="with it, must be postgresql"):
+        read(database_url="sqlite:///x", replicas=others[0])
+
+
+def test_a_replica_that_cannot_be_is_told(tmp_path: Path) -> None:
+    given_ = {"database_url": "postgresql+psycopg://h/d", "replicas": "postgresql://h:port/d"}
+    with pytest.raises(BadSetting, match="COUNCIL_REPLICAS"):
+        create_app(read(data_dir=str(tmp_path), **given_))
 
 
 @pytest.mark.parametrize(
