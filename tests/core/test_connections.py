@@ -20,7 +20,6 @@ POSTGRES = "postgresql+psycopg://u@h/d"
 OF_A_SESSION = re.compile(  # what outlives its transaction, and so would be met by somebody else
     r"""["']\s*SET (?!LOCAL\b|TRANSACTION\b)|pg_(try_)?advisory_(un)?lock(_shared)?\(|"""
     r"""["']\s*(UN)?LISTEN \w|WITH HOLD|CREATE TEMP|["']\s*PREPARE \w""",
-    re.IGNORECASE,
 )
 
 
