@@ -129,10 +129,10 @@ def check_redis() -> Finding:
 
 
 def check_files() -> Finding:
-    """Whether files can be read."""
+    """Whether it can be told which files there are."""
     where = config.bucket(current_app.config["FILES_URL"])
     try:
-        storage.check()
+        storage.check(clock.now())
     except RuleBroken:
         return Finding(False, "the bucket does not answer.", "Check COUNCIL_FILES_URL and its key.")
     return Finding(True, f"in the bucket {where.name}." if where else "in the data folder.")

@@ -112,8 +112,17 @@ class Bucket:
     def open(self, name: str) -> BinaryIO:
         """As `Storage` says."""
         with self.answering():
-            reader = self.obstore.open_reader(self.store, place(name), buffer_size=PIECE)
-            return cast(BinaryIO, io.BufferedReader(Pieces(reader), PIECE))
+            reader = self.reader(name)
+        if reader is None:
+            raise FileNotFoundError(name)
+        return cast(BinaryIO, io.BufferedReader(Pieces(reader), PIECE))
+
+    def reader(self, name: str) -> Any:
+        """What reads the bytes under a name; None without any."""
+        try:
+            return self.obstore.open_reader(self.store, place(name), buffer_size=PIECE)
+        except FileNotFoundError:
+            return None
 
     def delete(self, name: str) -> None:
         """As `Storage` says."""
@@ -134,8 +143,6 @@ class Bucket:
         """Around a question: when it is not answered, the refusal `file.away`."""
         try:
             yield
-        except FileNotFoundError:
-            raise
         except (self.obstore.exceptions.BaseError, OSError) as error:
             log.error("files.away", error=str(error).partition("\n")[0])
             raise RuleBroken("file.away") from error
@@ -189,12 +196,9 @@ def storage() -> Storage:
     return found
 
 
-def check() -> None:
-    """Ask whether files can be read at all; `RuleBroken` (`file.away`) when not."""
-    try:
-        storage().open("22-asked-by-doctor").close()
-    except FileNotFoundError:
-        return
+def check(at: datetime) -> None:
+    """Ask at a moment what lies there; `RuleBroken` (`file.away`) when that cannot be told."""
+    next(storage().names(at), None)
 
 
 __all__ = ["Bucket", "Folder", "Storage", "check", "storage"]

@@ -9,10 +9,12 @@ from hypothesis import given
 from hypothesis import settings as calm
 from hypothesis import strategies as st
 
+from council import config
 from council.application import create_app, flask_settings
-from council.config import BadSetting, Settings, is_guessable, load, mail_server
+from council.config import BadSetting, Bucket, Settings, bucket, is_guessable, load, mail_server
 
 KEY = "5f0c6f0c0f4c4a8e9a7d2b1e3c6f8a90d1b2c3e4f5a6978812ab34cd56ef7890"
+FAR = "s3://council/files/?endpoint=https://s3.example:9000&region=eu-west-1"
 NAMES = [f"COUNCIL_{each.name.upper()}" for each in fields(Settings)]
 
 
@@ -30,6 +32,12 @@ def read(**given_: str) -> Settings:
         ("database_url", "sqlite:///x.sqlite", "sqlite:///x.sqlite"),
         ("database_url", "postgresql+psycopg://u@h/d", "postgresql+psycopg://u@h/d"),
         ("pooler", "1", True),
+        ("redis_url", "redis://localhost", "redis://localhost"),
+        ("redis_url", "rediss://u:p@h:6380/3", "rediss://u:p@h:6380/3"),
+        ("files_url", "s3://council", "s3://council"),
+        ("files_url", FAR, FAR),
+        ("s3_key", "key", "key"),
+        ("s3_secret", "secret", "secret"),
         ("base_url", "https://council.example", "https://council.example"),
         ("host", "0.0.0.0", "0.0.0.0"),
         ("port", "1", 1),
@@ -80,6 +88,19 @@ def test_a_setting_is_read_as_its_type(name: str, text: str, value: object) -> N
         ("replicas", "sqlite:///x", "COUNCIL_REPLICAS"),
         ("replicas", "h1, h2", "COUNCIL_REPLICAS"),
         ("pooler", "yes", "write 1 or 0"),
+        ("redis_url", "localhost:6379", "COUNCIL_REDIS_URL"),
+        ("redis_url", "redis://", "COUNCIL_REDIS_URL"),
+        ("redis_url", "redis://h:port", "COUNCIL_REDIS_URL"),
+        ("redis_url", "redis://h:0", "COUNCIL_REDIS_URL"),
+        ("redis_url", "redis://h/name", "COUNCIL_REDIS_URL"),
+        ("redis_url", "memcached://h", "COUNCIL_REDIS_URL"),
+        ("files_url", "/srv/files", "COUNCIL_FILES_URL"),
+        ("files_url", "s3://", "COUNCIL_FILES_URL"),
+        ("files_url", "s3://UPPER/x", "COUNCIL_FILES_URL"),
+        ("files_url", "s3://council?endpoint=host", "COUNCIL_FILES_URL"),
+        ("files_url", "s3://council?endpoint", "COUNCIL_FILES_URL"),
+        ("files_url", "s3://council?secret=x", "COUNCIL_FILES_URL"),
+        ("files_url", "https://council.example/x", "COUNCIL_FILES_URL"),
         ("mail_url", "mail.example", "COUNCIL_MAIL_URL"),
         ("mail_url", "smtp://", "COUNCIL_MAIL_URL"),
         ("mail_url", "smtp://h:port", "COUNCIL_MAIL_URL"),
@@ -217,3 +238,18 @@ def test_cookies_travel_over_tls_only_where_there_is_tls(url: str, secure: bool)
     assert values["REMEMBER_COOKIE_SECURE"] is secure
     assert values["SESSION_COOKIE_HTTPONLY"] is True
     assert values["SESSION_COOKIE_SAMESITE"] == "Lax"
+
+
+def test_a_bucket_is_read_from_its_address() -> None:
+    assert bucket("") is None
+    assert bucket("s3://council") == Bucket("council", "", None, "us-east-1")
+    assert bucket(FAR) == Bucket("council", "files", "https://s3.example:9000", "eu-west-1")
+
+
+@pytest.mark.parametrize(("name", "text"), [("redis_url", "redis://h"), ("files_url", "s3://abc")])
+def test_what_only_several_machines_need_is_asked_for_with_its_command(
+    monkeypatch: pytest.MonkeyPatch, name: str, text: str
+) -> None:
+    monkeypatch.setattr(config, "find_spec", lambda _library: None)
+    with pytest.raises(BadSetting, match=r"-r requirements/scale\.txt"):
+        read(**{name: text})
