@@ -13,7 +13,7 @@ from flask import Flask, current_app
 from council.core.logs import log
 
 CONNECTING = 0.5  # seconds to wait for a connection
-WAITING = 2.0  # seconds to wait for an answer; longer than huey's own waiting for work, one second
+WAITING = 1.0  # seconds to wait for an answer
 PAUSE = 5.0  # seconds for which Redis is left alone once it did not answer
 SHARED = "council.shared"
 
@@ -36,7 +36,8 @@ class Shared:
             url,
             socket_connect_timeout=CONNECTING,
             socket_timeout=WAITING,
-            retry=Retry(NoBackoff(), 1),  # once, at once: the connection may have been an old one
+            # Once, at once: the connection may have been an old one. Not after waiting in vain.
+            retry=Retry(NoBackoff(), 1, supported_errors=(redis.ConnectionError,)),
         )
         self.client = redis.Redis(connection_pool=self.pool)
         self.failure = redis.RedisError

@@ -13,8 +13,9 @@ from huey.serializer import SignedSerializer
 from huey.storage import RedisStorage
 
 from council.core.jobs import STOP
-from council.core.shared import Shared
+from council.core.shared import WAITING, Shared
 
+LOOK = WAITING / 2  # seconds that Redis waits for work before it says that there is none
 MOST = 100  # tasks that a process keeps for itself; a web process does none of them
 
 
@@ -30,7 +31,7 @@ class PatientStorage(RedisStorage):
         self.own: deque[bytes] = deque(maxlen=MOST)  # asked for by this process, for itself
 
     def dequeue(self) -> bytes | None:
-        """The next task, waited for a second; None without one."""
+        """The next task, waited for a little; None without one."""
         if self.own:
             with suppress(IndexError):  # another thread took it
                 return self.own.popleft()
@@ -75,6 +76,7 @@ def made(app: Flask, shared: Shared) -> RedisHuey:
     return RedisHuey(
         shared.name,
         results=False,
+        read_timeout=LOOK,
         storage_class=PatientStorage,
         shared=shared,
         serializer=SignedSerializer(secret=app.secret_key, salt="council.jobs"),

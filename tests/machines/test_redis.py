@@ -3,6 +3,7 @@
 import os
 import pickle
 import re
+import socket
 import subprocess
 import sys
 import threading
@@ -146,6 +147,29 @@ def test_a_redis_that_is_away_is_asked_again_after_a_while(
             here.attempt(ask)
     assert len(asked) == 4
     assert [each["event"] for each in told] == ["redis.away", "redis.back"]
+    here.pool.disconnect()
+
+
+def test_a_redis_that_does_not_answer_is_waited_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shared, "WAITING", 0.05)
+    with socket.create_server(("127.0.0.1", 0)) as silent, capture_logs() as told:
+        here = Shared(f"redis://127.0.0.1:{silent.getsockname()[1]}", "council_test")
+        assert [here.answers() for _ in range(3)] == [False] * 3
+        silent.setblocking(False)
+        with silent.accept()[0], pytest.raises(BlockingIOError):
+            silent.accept()
+    assert [each["event"] for each in told] == ["redis.away"]
+    here.pool.disconnect()
+
+
+def test_a_connection_that_redis_closed_meanwhile_is_no_failure(redis_url: str) -> None:
+    here = Shared(redis_url, "council_test")
+    assert here.answers()
+    with redis.Redis.from_url(redis_url) as other:
+        other.client_kill_filter(_type="normal", skipme=True)
+    with capture_logs() as told:
+        assert here.answers()
+    assert not told
     here.pool.disconnect()
 
 
