@@ -23,6 +23,7 @@ COMMANDS = {  # name: (module:function, its line in the help)
         "Fill an empty database with a large invented world.",
     ),
     "db": ("council.commands.database:database", "Create the database or bring it up to date."),
+    "move": ("council.commands.moving:move", "Copy everything to another database."),
     "search": (
         "council.commands.searching:search",
         "Write the indexes of words anew.",

@@ -8,9 +8,10 @@ from random import Random
 from sqlalchemy import delete, exists, func, select
 
 from council.contributions.models import Contribution
+from council.core import bulk
 from council.core.db import db
 from council.core.journal import Entry
-from council.demo.world import bulk, contributions, people, words
+from council.demo.world import contributions, people, words
 from council.demo.world.calendar import Calendar
 from council.demo.world.contributions import SEARCH, Contributions
 from council.demo.world.events import Events
