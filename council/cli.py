@@ -32,6 +32,7 @@ COMMANDS = {  # name: (module:function, its line in the help)
         "council.commands.importing:importing",
         "Bring in contributions of another platform.",
     ),
+    "export": ("council.commands.exporting:export", "Write the public contributions to a file."),
     "journal": ("council.commands.record:journal", "Check that the public record was not changed."),
     "admin": ("council.commands.people:admin", "Invite people to a role."),
     "doctor": ("council.commands.doctor:doctor", "Check this installation and say what to do."),

@@ -16,6 +16,7 @@ from council.core.assets import asset
 from council.demo import views as demo
 from council.discussion import views as discussion
 from council.dossiers import views as dossiers
+from council.exchange import views as exchange
 from council.moderation import views as moderation
 from council.notices import views as notices
 from council.people import signing_in
@@ -33,6 +34,7 @@ PAGES = (
     dossiers,
     referrals,
     notices,
+    exchange,
     admin,
     site,
     demo,

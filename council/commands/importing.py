@@ -45,7 +45,7 @@ def importing(
         return
     if not yes and sys.stdin.isatty():
         click.confirm("Keep the new ones?", abort=True)
-    keep(format, report, console)
+    keep(format, paths, source or format, report.new, console)
     count_choices()
 
 
@@ -57,15 +57,19 @@ def show(report: Report, console: Console) -> None:
     console.print(table)
     for each in report.refused[:SHOWN]:
         console.print(f"{each.file}, line {each.line}: {each.reason}.", markup=False)
-    if len(report.refused) > SHOWN:
-        console.print(f"… and {len(report.refused) - SHOWN} more lines.")
+    if report.counts["refused"] > SHOWN:
+        console.print(f"… and {report.counts['refused'] - SHOWN:,} more lines.")
 
 
-def keep(format: str, report: Report, console: Console) -> None:
+def keep(format: str, paths: tuple[Path, ...], source: str, new: int, console: Console) -> None:
     """Import with a progress bar."""
     with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
-        bar = progress.add_task("Importing", total=len(report.new))
-        operations.import_items(
-            format, report, at=clock.now(), progress=lambda count: progress.advance(bar, count)
+        bar = progress.add_task("Importing", total=new)
+        kept = operations.import_files(
+            format,
+            paths,
+            source,
+            at=clock.now(),
+            progress=lambda count: progress.advance(bar, count),
         )
-    console.print(f"{len(report.new):,} contributions imported.")
+    console.print(f"{kept.new:,} contributions imported.")

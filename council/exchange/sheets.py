@@ -1,25 +1,30 @@
-"""Sheets of other platforms: reading CSV of any separator and encoding, and tidying their texts."""
+"""Sheets of other platforms: CSV of any separator and encoding, or JSON; their texts tidied."""
 
 import csv
 import html
-import io
+import json
 import re
 import unicodedata
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
+from typing import Any, TextIO
 
 import nh3
 
 from council.core.clock import ZONE
 
-LARGEST = 200 * 1024 * 1024  # bytes of one file
-WIDEST = 2 * 1024 * 1024  # characters of one cell
+LARGEST = 4 * 1024**3  # bytes of one file
+WIDEST = 2 * 1024 * 1024  # characters of one cell, or of one entry of JSON
+BLOCK = 64 * 1024  # characters read at once
 ENCODINGS = ("utf-8-sig", "cp1252")  # CONSUL of Madrid writes ISO-8859-1
 FORMATS = ("%Y-%m-%d %H:%M:%S %z", "%d/%m/%Y %H:%M", "%d/%m/%Y %H", "%d/%m/%Y")
 BLOCKS = re.compile(r"</(?:p|div|li|h\d|blockquote|tr)>|<br\s*/?>", re.IGNORECASE)
 ITEMS = re.compile(r"<li[^>]*>", re.IGNORECASE)
 CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
+UNKEPT = re.compile("[\x00\ud800-\udfff]")  # signs that JSON can name and no database keeps
+DECODER = json.JSONDecoder()
 EARLIEST, LATEST = 1990, 2100  # years that a date of a participation platform can have
 
 Row = dict[str, str]
@@ -34,39 +39,90 @@ class BadLine(Exception):  # told to an operator
 
 
 def read(path: Path) -> Iterator[tuple[int, Row]]:
-    """Each line of a CSV file as (line number in the file, cells by header).
+    """Each line of a CSV file as (line number in the file, cells by header), one after the other.
 
     The separator (`;` `,` or tab) and the encoding are found out. Cells beyond the header are
-    dropped, missing ones are empty. Raises `BadFile` for what is no such sheet.
+    dropped, missing ones are empty. Of a JSON file, each entry of its array, with the number of
+    the entry. Raises `BadFile` for what is no such sheet.
     """
+    try:
+        if path.stat().st_size > LARGEST:
+            raise BadFile(f"{path.name} is larger than {LARGEST // 1024**3} GB.")
+        with path.open(encoding=encoding_of(path), newline="") as file:
+            is_json = file.read(BLOCK).lstrip().startswith("[")
+            file.seek(0)
+            yield from entries(path.name, file) if is_json else lines(path.name, file)
+    except OSError as error:
+        raise BadFile(f"{path}: {error.strerror}.") from error
+
+
+def encoding_of(path: Path) -> str:
+    """The encoding of a file: UTF-8, or else the one of Windows in Western Europe."""
+    for encoding in ENCODINGS:
+        try:
+            with path.open(encoding=encoding, newline="") as file:
+                while file.read(BLOCK):
+                    pass
+        except UnicodeDecodeError:
+            continue
+        return encoding
+    return "latin-1"
+
+
+def lines(name: str, file: TextIO) -> Iterator[tuple[int, Row]]:
+    """The lines of a CSV file."""
     csv.field_size_limit(WIDEST)
-    text = decode(path)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator(text))
+    delimiter = separator(file.readline(WIDEST))
+    file.seek(0)
+    reader = csv.reader(file, delimiter=delimiter)
     try:
         header = [cell.strip() for cell in next(reader, [])]
         if len(header) < 2:
-            raise BadFile(f"{path.name}: no header with at least two columns.")
+            raise BadFile(f"{name}: no header with at least two columns.")
         for cells in reader:
             if any(cells):
                 yield reader.line_num, row(header, cells)
     except csv.Error as error:
-        raise BadFile(f"{path.name}, line {reader.line_num}: {error}.") from error
+        raise BadFile(f"{name}, line {reader.line_num}: {error}.") from error
 
 
-def decode(path: Path) -> str:
-    """The text of a file, as UTF-8 or else as the Windows encoding of Western Europe."""
-    try:
-        if path.stat().st_size > LARGEST:
-            raise BadFile(f"{path.name} is larger than {LARGEST // 1024**2} MB.")
-        content = path.read_bytes()
-    except OSError as error:
-        raise BadFile(f"{path}: {error.strerror}.") from error
-    for encoding in ENCODINGS:
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return content.decode("latin-1")
+def entries(name: str, file: TextIO) -> Iterator[tuple[int, Row]]:
+    """The entries of the array that a JSON file holds, read a block at a time."""
+    text = file.read(BLOCK).lstrip()[1:]
+    for number in count(1):
+        text = text.lstrip(" \t\r\n,")
+        while True:
+            if text.startswith("]"):
+                return
+            try:
+                entry, end = DECODER.raw_decode(text)
+                break
+            except (json.JSONDecodeError, RecursionError) as error:
+                more = file.read(BLOCK)
+                if not more or len(text) > WIDEST:
+                    raise BadFile(f"{name}, entry {number}: no JSON, or too long.") from error
+                text = (text + more).lstrip(" \t\r\n,")
+        if not isinstance(entry, dict):
+            raise BadFile(f"{name}, entry {number}: no object.")
+        yield number, flat(entry)
+        text = text[end:]
+
+
+def flat(entry: dict[str, Any], within: str = "") -> Row:
+    """A JSON object as a line: `{"title": {"fr": …}}` stands under `title/fr`, a list is joined."""
+    found: Row = {}
+    for key, value in entry.items():
+        if isinstance(value, dict):
+            found |= flat(value, f"{within}{key}/")
+        else:
+            values = value if isinstance(value, list) else [value]
+            found[f"{within}{key}"] = UNKEPT.sub("", ", ".join(map(cell, values)))
+    return found
+
+
+def cell(value: object) -> str:
+    """A value of JSON as it would stand in a sheet."""
+    return "" if value is None else value if isinstance(value, str) else json.dumps(value)
 
 
 def separator(text: str) -> str:

@@ -47,9 +47,9 @@ def test_lille_is_read_whole_and_twice_changes_nothing(
     assert report.counts == {
         "proposals": 196, "problems": 29, "supports": 498, "withdrawn": 0, "known": 0, "refused": 0,
     }  # fmt: skip
-    operations.import_items("decidim", report, at=now)
+    operations.import_files("decidim", files, "decidim", at=now)
     again = operations.examine("decidim", files, "decidim")
-    assert (again.counts["known"], again.new) == (225, [])
+    assert (again.counts["known"], again.new) == (225, 0)
     assert db.session.scalar(select(func.sum(Contribution.supports))) == 498
     assert db.session.scalar(select(func.count(Member.id))) == 0
     one = db.session.scalars(
@@ -194,8 +194,7 @@ def test_the_theme_is_proposed_from_the_other_platforms_word(
     header = "id;category/name/fr;title;body;votes;created_at;url;component/id\n"
     line = "{};Mobilité et transport en bus;Un bus;Le soir;1;2019-01-24 22:29:15 +0100;;7\n"
     file = write(tmp_path, header + line.format(1) + line.format(2))
-    report = operations.examine("decidim", [file], "here")
-    operations.import_items("decidim", report, at=now)
+    operations.import_files("decidim", [file], "here", at=now)
     found = db.session.scalars(select(Contribution)).all()
     assert {each.theme_id for each in found} != {None}
     verbs = db.session.scalars(select(Entry.verb)).all()

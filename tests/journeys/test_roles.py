@@ -61,6 +61,7 @@ WHO: dict[str, set[str]] = {
     "dossier.leave": NOBODY,
     "dossier.manage": NOBODY,
     "dossier.read": ALL,
+    "exchange.export": ALL,
     "journal.read": ALL,
     "moderation.appeal": NOBODY,
     "moderation.decide_appeal": NOBODY,

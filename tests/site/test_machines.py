@@ -52,7 +52,8 @@ def test_robots_keep_out_of_what_is_private(client: Browser) -> None:
     assert rules.mimetype == "text/plain"
     assert "Disallow: /ar/me\n" in rules.text
     assert "Disallow: /fr/reply\n" in rules.text
-    assert "/fr/contributions" not in rules.text
+    assert "Disallow: /fr/contributions\n" not in rules.text
+    assert "Disallow: /fr/contributions.csv\n" in rules.text  # large, and read as pages already
 
 
 def test_the_old_address_of_the_icon_leads_to_the_mark(client: Browser) -> None:

@@ -46,7 +46,7 @@ def counted() -> Counts:
 
 def slugs_of(model: type[Theme] | type[Authority]) -> dict[int, str]:
     """The names in addresses, by id."""
-    return dict(db.session.execute(select(model.id, model.slug)).tuples().all())
+    return {row.id: row.slug for row in db.session.execute(select(model.id, model.slug))}
 
 
 def shut() -> dict[str, int]:

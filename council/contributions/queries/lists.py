@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import ColumnElement, Select, case, func, select
 
 from council.contributions.models import HARM, Contribution, Kind, State, shows_text
 from council.contributions.queries.filters import Filters, Sort
@@ -137,11 +137,20 @@ def slicing(values: dict[str, list[Any]]) -> str | None:
 
 def branch(state: State, filters: Filters, chosen: list[Any]) -> Branch:
     """The contributions in one state that meet the conditions, in the order asked for."""
-    moment = MOMENTS.get(state, Contribution.published_at)
-    rows = columns(moment).where(Contribution.state == state, moment.is_not(None), *chosen)
-    if state is State.REJECTED:
-        rows = rows.where(Contribution.rejected_reason != HARM)
+    moment = moment_of(state)
+    rows = columns(moment).where(Contribution.state == state, *listed(state), *chosen)
     return Branch(rows, dict(ordered_by(filters.sort, moment)))
+
+
+def moment_of(state: State) -> Any:
+    """By which moment the contributions in a state are ordered."""
+    return MOMENTS.get(state, Contribution.published_at)
+
+
+def listed(state: State) -> list[ColumnElement[bool]]:
+    """What else must be so for everybody to know of a contribution that is in a state."""
+    harmless = [Contribution.rejected_reason != HARM] if state is State.REJECTED else []
+    return [moment_of(state).is_not(None), *harmless]
 
 
 def ordered_by(sort: Sort, moment: Any) -> list[tuple[str, Key]]:

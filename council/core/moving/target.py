@@ -84,7 +84,8 @@ class Target:
                 again = again + [
                     bulk.counted_on(name, names) for name, names in self.writer.columns.items()
                 ]
-            bulk.run(self.connection, again)
+            for each in again:
+                self.connection.exec_driver_sql(each)
             self.remember(filling=None, after=None)
             if not self.writer.copies:
                 require_references(self.connection)

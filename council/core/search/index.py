@@ -92,8 +92,23 @@ class SearchIndex:
         terms = asked(query)
         if not terms:
             return None
+        return column.in_(self.ids(self.all_of(terms), most, edge))
+
+    def following(self, query: str, after: int, most: int) -> list[int]:
+        """The ids of the first `most` things beyond an id that hold all that `query` asks.
+
+        In order; so all that hold it can be read, however many. None without any word.
+        """
+        terms = asked(query)
+        if not terms:
+            return []
+        found = self.newest(self.all_of(terms), most, (">", after))
+        return list(db.session.scalars(text(found[0]), found[1]))
+
+    def all_of(self, terms: Sequence[Term]) -> str:
+        """All terms, in the database's own language."""
         say, both = (sqlite_term, " AND ") if here() else (postgresql_term, " & ")
-        return column.in_(self.ids(both.join(map(say, terms)), most, edge))
+        return both.join(map(say, terms))
 
     def resembles(
         self, column: InstrumentedAttribute[int], terms: Sequence[Iterable[str]], most: int

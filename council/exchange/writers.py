@@ -1,0 +1,115 @@
+"""Writers: contributions as they leave, a batch at a time, as CSV or JSON.
+
+The columns and their values are the words of docs/guide/emporter.md, the same in every language.
+"""
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import Row
+
+from council.contributions.models import State, shows_text
+from council.exchange import queries
+from council.exchange.queries import Asked
+
+COLUMNS = (
+    *("id", "address", "kind", "state", "reason", "date", "title", "text", "language", "theme"),
+    *("commune", "channel", "source", "supports", "unsure", "objections", "supports_met"),
+    *("unsure_met", "objections_met", "supports_elsewhere", "comments"),
+)
+BOM = "\ufeff"  # without it, spreadsheets take UTF-8 for the encoding of another century
+SEPARATOR = ";"  # what spreadsheets expect where numbers have a comma
+FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a cell beginning so would be worked out
+TOLD = {"solved", "mistake"}  # why something was withdrawn, when that is no word of its author
+
+Record = dict[str, str | int | None]
+Writer = Callable[[Iterable[list[Record]]], Iterator[bytes]]
+
+
+@dataclass(frozen=True)
+class Format:
+    """A way to write records: the end of a file's name, its MIME type, and the writer."""
+
+    ending: str
+    mime: str
+    write: Writer
+
+
+def exported(app: Flask, asked: Asked, address: str, format: Format) -> Iterator[bytes]:
+    """A list as bytes, some thousand lines at a time; in constant memory, however long it is.
+
+    `address` is that of the list: a contribution's own begins with it.
+    """
+    return format.write(records(app, asked, address))
+
+
+def records(app: Flask, asked: Asked, address: str) -> Iterator[list[Record]]:
+    """The records of a list, in batches."""
+    themes = {label.id: label.slug for label in asked.themes}
+    communes = {label.id: label.slug for label in asked.communes}
+    for rows in queries.batches(app, asked):
+        yield [record(row, themes, communes, address) for row in rows]
+
+
+def record(row: Row[Any], themes: dict[int, str], communes: dict[int, str], address: str) -> Record:
+    """A row as visitors may see it; nobody's name: who leaves cannot be taken out of a copy."""
+    shown = shows_text(row.state, row.rejected_reason)
+    values = (
+        *(row.public_id, f"{address}/{row.public_id}", row.kind.value, row.state.value),
+        *(reason(row), row.moment.astimezone(UTC).isoformat(timespec="seconds")),
+        *(row.title if shown else None, row.body if shown else None, row.language),
+        *(themes.get(row.theme_id), communes.get(row.commune_id), row.channel.value, row.source),
+        *(row.supports, row.unsure, row.objections),
+        *(row.supports_verified, row.unsure_verified, row.objections_verified),
+        *(row.supports_imported, row.comment_count),
+    )
+    return dict(zip(COLUMNS, values, strict=True))
+
+
+def reason(row: Row[Any]) -> str | None:
+    """Why it was refused or withdrawn, in one of our words; None for the words of its author."""
+    if row.state is State.WITHDRAWN:
+        return row.withdrawn_reason if row.withdrawn_reason in TOLD else None
+    return row.rejected_reason if row.state is State.REJECTED else None
+
+
+def as_csv(batches: Iterable[list[Record]]) -> Iterator[bytes]:
+    """A sheet: the header first, then a line each. An empty list is a header."""
+    buffer = io.StringIO(newline="")
+    sheet = csv.writer(buffer, delimiter=SEPARATOR)
+    sheet.writerow(COLUMNS)
+    yield f"{BOM}{buffer.getvalue()}".encode()
+    for each in batches:
+        buffer.seek(0)
+        buffer.truncate()
+        sheet.writerows([map(harmless, record.values()) for record in each])
+        yield buffer.getvalue().encode()
+
+
+def harmless(value: str | int | None) -> str | int | None:
+    """A cell that no spreadsheet takes for a formula: a quote goes before one, as others do too."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
+
+
+def as_json(batches: Iterable[list[Record]]) -> Iterator[bytes]:
+    """One array, a line each. An empty list is an empty array."""
+    yield b"["
+    between = "\n"
+    for each in batches:
+        if each:
+            lines = ",\n".join(json.dumps(record, ensure_ascii=False) for record in each)
+            yield f"{between}{lines}".encode()
+            between = ",\n"
+    yield b"\n]\n"
+
+
+FORMATS = {
+    "csv": Format("csv", "text/csv; charset=utf-8; header=present", as_csv),
+    "json": Format("json", "application/json", as_json),
+}
