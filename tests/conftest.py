@@ -29,6 +29,7 @@ from council.core.limits import limiter
 from council.people import hashing
 from council.people.models import Role
 from council.territory.loading import load_reference
+from tests.slate import Slate
 from tests.support import Browser, a_commune, a_member, sign_in
 
 if TYPE_CHECKING:
@@ -43,7 +44,8 @@ SHIPPED = SimpleNamespace(  # as they are outside tests
 )
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 POSTGRESQL = os.environ.get("COUNCIL_TEST_DATABASE") == "postgresql"
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+CHROMIUMS = ("chromium-headless-shell", "chromium", "chromium-browser")  # the lightest first
+CHROMIUM = next(filter(None, map(shutil.which, CHROMIUMS)), None)
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -53,6 +55,15 @@ FLAGS = [
     "--no-first-run",
 ]
 SECRET = "a secret for tests only, of more than 32 characters"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL, leave out what asks for no database: it was tried with the other one."""
+    if not POSTGRESQL:
+        return
+    asking = [each for each in items if "postgresql" in getattr(each, "fixturenames", ())]
+    config.hook.pytest_deselected(items=[each for each in items if each not in set(asking)])
+    items[:] = asking
 
 
 def settings(folder: Path, url: str, mail_url: str = "folder:") -> Settings:
@@ -203,9 +214,11 @@ def data_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def shared_app(
     data_folder: Path, postgresql: str | None, compiled: FileSystemBytecodeCache
-) -> Flask:
+) -> Iterator[Flask]:
     """The application of this process: made once, since making one takes longer than most tests."""
-    return an_app(settings(data_folder, address_of(data_folder, postgresql)), compiled)
+    app = an_app(settings(data_folder, address_of(data_folder, postgresql)), compiled)
+    yield app
+    let_go(app)
 
 
 def an_app(settings: Settings, compiled: FileSystemBytecodeCache) -> Flask:
@@ -225,13 +238,24 @@ def address_of(data_folder: Path, postgresql: str | None) -> str:
     return f"sqlite:///{data_folder / 'council.sqlite'}"
 
 
+@pytest.fixture(scope="session")
+def slate(postgresql: str | None, template: str) -> Iterator[Slate | None]:
+    """The PostgreSQL database of the tests of this process; None on SQLite."""
+    if not postgresql:
+        yield None
+        return
+    slate = Slate(postgresql, "test_council", template)
+    yield slate
+    slate.close()
+
+
 @pytest.fixture
-def fresh_folder(data_folder: Path, template: str, postgresql: str | None) -> Path:
+def fresh_folder(data_folder: Path, template: str, slate: Slate | None) -> Path:
     """The data folder with nothing in it but, on SQLite, a fresh copy of the template."""
     shutil.rmtree(data_folder)
     data_folder.mkdir()
-    if postgresql:
-        create_database(postgresql, "test_council", template)
+    if slate:
+        slate.wipe()
     else:
         shutil.copy(template, data_folder / "council.sqlite")
     return data_folder
@@ -248,13 +272,17 @@ def own_app(
 
 
 @pytest.fixture
-def app(shared_app: Flask, fresh_folder: Path) -> Iterator[Flask]:
+def app(shared_app: Flask, fresh_folder: Path, slate: Slate | None) -> Iterator[Flask]:
     """The application, on a fresh copy of the template; what a test sets in it is undone."""
     kept = [(place, dict(place)) for place in (shared_app.config, shared_app.extensions)]
     globals_ = dict(shared_app.jinja_env.globals)
     limiter.enabled = False  # one for all applications of a process
     yield shared_app
-    let_go(shared_app)
+    if slate and not slate.altered:  # its connections know the database: the next test is quicker
+        with shared_app.app_context():
+            database.session.remove()
+    else:
+        let_go(shared_app)
     for place, before in kept:
         place.clear()
         place.update(before)

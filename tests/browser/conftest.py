@@ -10,7 +10,7 @@ import pytest
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from werkzeug.serving import make_server
 
 from tests.conftest import MONDAY
@@ -23,6 +23,9 @@ JUDGE = """async () => {
 OVERFLOW = "document.documentElement.scrollWidth - window.innerWidth"
 
 PICTURES = Path("docs/guide/pictures")
+PATIENCE = 20_000  # milliseconds until a page must show what is expected, on a machine that is busy
+
+expect.set_options(timeout=PATIENCE)
 
 Judge = Callable[[Page], None]
 Photographer = Callable[[Page, str], None]

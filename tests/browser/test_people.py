@@ -51,7 +51,7 @@ def test_everyone_can_come_in(visit: Opener, judge: Judge, lang: str, width: int
         page.goto(f"/{lang}/{path}")
         judge(page)
     send(page)
-    expect(page).to_have_url(re.compile("/card$"))
+    page.wait_for_url(re.compile("/card$"))
     judge(page)
 
 
@@ -62,7 +62,7 @@ def test_everyone_can_keep_their_account(
 ) -> None:
     page = visit(f"/{lang}/sign-in?next=/{lang}/me/account", width=width)
     enter(page, a_helper(db, now))
-    expect(page).to_have_url(re.compile("/me/account$"))
+    page.wait_for_url(re.compile("/me/account$"))
     judge(page)
     for path in ("profile", "email", "password", "close"):
         page.goto(f"/{lang}/me/account/{path}")

@@ -75,7 +75,7 @@ def test_the_language_menu_opens_the_same_page(visit: Opener, script: bool) -> N
     page = visit("/fr/rules", script=script, width=390)
     page.locator("details.lang summary").click()
     page.get_by_role("link", name="العربية").click()
-    expect(page).to_have_url(re.compile("/ar/rules$"))
+    page.wait_for_url(re.compile("/ar/rules$"))
     assert page.locator("html").get_attribute("dir") == "rtl"
 
 

@@ -22,7 +22,7 @@ LIKE_IT = {
 def go_on(page: Page, step: str) -> None:
     """Press the large button, and arrive at the question `step`."""
     page.locator("main form button.btn--l").first.click()
-    expect(page).to_have_url(re.compile(f"/{step}$"))
+    page.wait_for_url(re.compile(f"/{step}$"))
 
 
 def tell(page: Page) -> None:
@@ -61,6 +61,7 @@ def test_a_visitor_is_led_from_their_words_to_a_receipt(
     go_on(page, "story")
     page.locator("#title").fill("Bus")
     go_on(page, "story")  # too short: shown again
+    expect(page.locator("[data-focus]")).to_be_visible()
     check(page, judge, script=script)
     tell(page)
     go_on(page, "where")
@@ -76,7 +77,7 @@ def test_a_visitor_is_led_from_their_words_to_a_receipt(
     go_on(page, "similar")
     check(page, judge, script=script)
     page.locator("main form button.btn--l").click()
-    expect(page).to_have_url(re.compile("/files$"))
+    page.wait_for_url(re.compile("/files$"))
     page.locator("#added").set_input_files(photo)
     page.locator("button[name=add]").click()
     page.locator("input[name^=alt-]").fill("L’arrêt de bus")
@@ -88,7 +89,7 @@ def test_a_visitor_is_led_from_their_words_to_a_receipt(
     check(page, judge, script=script)
     go_on(page, "card")
     page.locator("main form button.btn--l").last.click()
-    expect(page).to_have_url(re.compile("/contributions/[a-z2-9]{8}/receipt$"))
+    page.wait_for_url(re.compile("/contributions/[a-z2-9]{8}/receipt$"))
     check(page, judge, script=script)
 
 
@@ -140,7 +141,7 @@ def test_pressing_twice_sends_once(visit: Opener, db: Database) -> None:
     page.locator("input[value=anonymous]").check()
     go_on(page, "check")
     page.locator("main form button.btn--l").dblclick()
-    expect(page).to_have_url(re.compile("/card$"))
+    page.wait_for_url(re.compile("/card$"))
 
 
 def test_the_guide_shows_the_questions(visit: Opener, picture: Photographer, db: Database) -> None:
@@ -164,5 +165,5 @@ def test_the_guide_shows_the_questions(visit: Opener, picture: Photographer, db:
     go_on(page, "check")
     go_on(page, "card")
     page.locator("main form button.btn--l").last.click()
-    expect(page).to_have_url(re.compile("/receipt$"))
+    page.wait_for_url(re.compile("/receipt$"))
     picture(page, "deposer-recu")

@@ -40,7 +40,7 @@ class Screen:
 
     def at(self, ending: str) -> None:
         """Expect to be at an address that ends so."""
-        expect(self.page).to_have_url(re.compile(f"{ending}$"))
+        self.page.wait_for_url(re.compile(f"{ending}$"))
 
     def reads(self, text: str) -> None:
         """Expect to read `text` on the page."""
@@ -152,7 +152,7 @@ class Moderator(Screen):
     def send(self) -> None:
         """Let the letter leave."""
         self.press("/forward", "send")
-        expect(self.page).to_have_url(re.compile(r"/desk/referrals\?dossier="))
+        self.page.wait_for_url(re.compile(r"/desk/referrals\?dossier="))
 
 
 class Official(Screen):

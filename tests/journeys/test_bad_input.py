@@ -15,7 +15,7 @@ import time_machine
 from jinja2 import FileSystemBytecodeCache
 
 from council.core.db import Database
-from tests.conftest import MONDAY, address_of, an_app, create_database, let_go, settings
+from tests.conftest import MONDAY, an_app, create_database, database_url, let_go, settings
 from tests.journeys.sending import Box, Form, Sender
 from tests.journeys.world import routes
 from tests.support import unpacked
@@ -62,10 +62,12 @@ def sender(
     """One sender for all tests: what it sends is done in full, and undone instead of kept."""
     folder = tmp_path_factory.mktemp("sent")
     if postgresql:
-        create_database(postgresql, "test_council", template)
+        create_database(postgresql, "bad_input", template)
+        url = database_url(postgresql, "bad_input")
     else:
         shutil.copy(template, folder / "council.sqlite")
-    app = an_app(settings(folder, address_of(folder, postgresql)), compiled)
+        url = f"sqlite:///{folder / 'council.sqlite'}"
+    app = an_app(settings(folder, url), compiled)
     app.config["PROPAGATE_EXCEPTIONS"] = False  # a fault is an answer here
     with time_machine.travel(MONDAY, tick=False):
         sender = Sender(app)

@@ -6,7 +6,7 @@ from email.message import EmailMessage
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page
 from sqlalchemy import func, select
 
 from council.core.db import Database
@@ -253,7 +253,7 @@ def read_answer(stage: Stage, said: Words, code: str, reference: str) -> None:
     stage.look(author.page)
     news = author.page.locator("[aria-labelledby=news] article h3 a[href*='/dossiers/']")
     news.first.click()
-    expect(author.page).to_have_url(re.compile(f"/dossiers/{reference}"))
+    author.page.wait_for_url(re.compile(f"/dossiers/{reference}"))
     for words in (said.answer, said.promise, said.service):
         author.reads(words)
     stage.look(author.page)
