@@ -1,6 +1,6 @@
 """How many of the contributions that say the same are proposed: recall at five.
 
-    python bench/similar.py PUBLIC
+    python -m bench.similar PUBLIC
 
 PUBLIC is a folder of public data of other platforms: Madrid's proposals (CONSUL), UK petitions,
 French debates. Its texts are what stands there already; those with the same title and another text,
@@ -19,6 +19,7 @@ import time
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 from typing import NamedTuple
@@ -74,8 +75,6 @@ def said(label: object) -> str:
 
 def world(folder: Path) -> tuple[list[Text], list[Question]]:
     """What stands there, in an order by chance, and what is asked of it."""
-    from council.core.search import prepared  # late: the settings come first
-
     texts = list(public(folder))
     pairs = tomllib.loads(PAIRS.read_text("utf-8"))
     asked = [(code, each["kept"], each["typed"]) for code, some in pairs.items() for each in some]
@@ -87,10 +86,7 @@ def world(folder: Path) -> tuple[list[Text], list[Question]]:
         Question(f"paraphrase {code}", typed, {places[text]}, None)
         for (code, _, typed), text in zip(asked, kept, strict=True)
     ]
-    groups: dict[tuple[str, str], list[int]] = defaultdict(list)
-    for place, text in enumerate(texts):
-        groups[text.language, prepared(text.title)].append(place)
-    for (code, _), group in groups.items():
+    for (code, _), group in same_titles(texts).items():
         bodies = {texts[place].body: place for place in group}
         if code == "es" and len(bodies) > 1:  # asked with the text alone: the title would tell all
             first, *others = bodies.values()
@@ -99,6 +95,16 @@ def world(folder: Path) -> tuple[list[Text], list[Question]]:
             first, *others = group
             questions.append(Question("repeated title en", texts[first].title, set(others), first))
     return texts, questions
+
+
+def same_titles(texts: list[Text]) -> dict[tuple[str, str], list[int]]:
+    """The places of texts by language and folded title."""
+    from council.core.search import prepared  # late: the settings come first
+
+    groups: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for place, text in enumerate(texts):
+        groups[text.language, prepared(text.title)].append(place)
+    return groups
 
 
 def split(text: str) -> tuple[str, str]:
@@ -160,16 +166,23 @@ def main(folder: Path) -> None:
         print(f"{of:20} {len(shares):4} asked  recall@5 {recall:.2f}  others {extra:.1f}")
 
 
-if __name__ == "__main__":
-    with tempfile.TemporaryDirectory() as scratch:
+@contextmanager
+def scratch() -> Iterator[None]:
+    """An application on a database of its own, which is forgotten."""
+    with tempfile.TemporaryDirectory() as folder:
         os.environ |= {
-            "COUNCIL_DATA_DIR": scratch,
-            "COUNCIL_DATABASE_URL": f"sqlite:///{scratch}/bench.sqlite",
+            "COUNCIL_DATA_DIR": folder,
+            "COUNCIL_DATABASE_URL": f"sqlite:///{folder}/bench.sqlite",
             "COUNCIL_SECRET_KEY": secrets.token_hex(32),
         }
-        from council import create_app
-        from council.commands.database import bring_up_to_date
+        from council import create_app  # late: it reads the settings
+        from council.commands.database import bring_up_to_date  # late: as above
 
         with create_app().app_context():
             bring_up_to_date()
-            main(Path(sys.argv[1]))
+            yield
+
+
+if __name__ == "__main__":
+    with scratch():
+        main(Path(sys.argv[1]))

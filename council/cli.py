@@ -28,6 +28,10 @@ COMMANDS = {  # name: (module:function, its line in the help)
         "council.commands.searching:search",
         "Write the indexes of words anew.",
     ),
+    "compare": (
+        "council.commands.comparing:compare",
+        "Look again for contributions that say the same.",
+    ),
     "import": (
         "council.commands.importing:importing",
         "Bring in contributions of another platform.",

@@ -13,6 +13,7 @@ from sqlalchemy import (
     event,
     insert,
     inspect,
+    or_,
     text,
 )
 from sqlalchemy.orm import Mapped, Mapper, mapped_column, relationship
@@ -233,21 +234,34 @@ class ToCompare(Model):
     contribution_id: Mapped[int] = mapped_column(ForeignKey("contribution.id"), primary_key=True)
 
 
-COMPARED = ("title", "body", "language", "state")  # what of a contribution likeness depends on
+TEXT = ("title", "body", "language")  # what of a contribution its likeness depends on
 
 
-def ask_to_compare(
-    _mapper: Mapper[Any], connection: Connection, contribution: Contribution
-) -> None:
-    """Let the worker look at a contribution that is, or no longer is, published and free."""
+def let_compare(connection: Connection, contribution: Contribution) -> None:
+    """Let the worker look at a contribution, with the next of those that wait."""
+    connection.execute(delete(ToCompare).where(ToCompare.contribution_id == contribution.id))
+    connection.execute(insert(ToCompare).values(contribution_id=contribution.id))
+
+
+def came(_mapper: Mapper[Any], connection: Connection, contribution: Contribution) -> None:
+    """Let one that is published from the first be compared: it was imported."""
+    if contribution.state is Standing.PUBLISHED:
+        let_compare(connection, contribution)
+
+
+def changed(_mapper: Mapper[Any], connection: Connection, contribution: Contribution) -> None:
+    """Let one be compared whose state is another; and whose text is, which is like others now.
+
+    What was told apart stays so.
+    """
     attributes = inspect(contribution).attrs
-    if not any(attributes[name].history.has_changes() for name in COMPARED):
-        return
-    if Standing.PUBLISHED in attributes["state"].history.sum():
-        mine = ToCompare.contribution_id == contribution.id
-        connection.execute(delete(ToCompare).where(mine))
-        connection.execute(insert(ToCompare).values(contribution_id=contribution.id))
+    rewritten = any(attributes[name].history.has_changes() for name in TEXT)
+    if rewritten:
+        mine = or_(Likeness.first_id == contribution.id, Likeness.second_id == contribution.id)
+        connection.execute(delete(Likeness).where(mine, Likeness.apart_at.is_(None)))
+    if rewritten or attributes["state"].history.has_changes():
+        let_compare(connection, contribution)
 
 
-event.listen(Contribution, "after_insert", ask_to_compare)
-event.listen(Contribution, "after_update", ask_to_compare)
+event.listen(Contribution, "after_insert", came)
+event.listen(Contribution, "after_update", changed)

@@ -2,6 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
+from council.core import journal
 from council.core.errors import explain, unique
 from council.core.policy import action, anyone
 from council.dossiers.models import Dossier, Grouping
@@ -44,6 +45,7 @@ explain(
             409,
             _l("A contribution is no longer free: it was withdrawn, or is in another dossier."),
         ),
+        "dossier.not_apart": (422, _l("There is nothing left here to compare it with.")),
         "dossier.left": (409, _l("This contribution is no longer in the dossier.")),
         "dossier.word_said": (409, _l("The authors have received this word already.")),
         "dossier.paragraph": (422, _l("The summary has no such paragraph.")),
@@ -54,5 +56,6 @@ explain(
         "dossier.busy": (503, _l("Many dossiers are being opened just now. Please try again.")),
     }
 )
+journal.tell({"contribution.told_apart": _l("Told apart from others by a moderator")})
 unique("grouping", "contribution_id", code="dossier.not_free")
 unique("dossier_version", "dossier_id", "number", code="dossier.stale")

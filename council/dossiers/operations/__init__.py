@@ -1,5 +1,6 @@
 """What is done with dossiers: one function per verb; the caller owns the transaction."""
 
+from council.dossiers.operations.alike import begin_again, keep_compared, regroup, tell_apart
 from council.dossiers.operations.course import (
     close,
     mark_answered,
@@ -14,8 +15,10 @@ from council.dossiers.operations.words import keep_word, tell_authors
 __all__ = [
     "add",
     "add_evidence",
+    "begin_again",
     "close",
     "edit",
+    "keep_compared",
     "keep_word",
     "leave",
     "mark_answered",
@@ -24,8 +27,10 @@ __all__ = [
     "open_dossier",
     "place",
     "place_all",
+    "regroup",
     "remove",
     "remove_evidence",
     "reopen",
+    "tell_apart",
     "tell_authors",
 ]

@@ -1,5 +1,18 @@
 """Questions about dossiers, and about the contributions that wait for one."""
 
+from council.dossiers.queries.alike import (
+    Alike,
+    closest,
+    clusters,
+    free_among,
+    held,
+    likenesses,
+    members_of,
+    number_to_compare,
+    pairs_among,
+    to_compare,
+    together,
+)
 from council.dossiers.queries.free import Wanted, alike, chosen, heaps, receiving, waiting
 from council.dossiers.queries.lists import (
     Kept,
@@ -30,6 +43,7 @@ from council.dossiers.queries.stored import (
 )
 
 __all__ = [
+    "Alike",
     "Kept",
     "Numbers",
     "Wanted",
@@ -37,21 +51,31 @@ __all__ = [
     "by_id",
     "by_reference",
     "chosen",
+    "closest",
+    "clusters",
     "deserted",
     "evidence",
     "first_words",
+    "free_among",
     "grouping",
     "groupings",
     "heaps",
+    "held",
     "last_number",
+    "likenesses",
     "listed",
     "lock",
     "locked",
     "looked_after",
+    "members_of",
     "mine",
+    "number_to_compare",
     "numbers",
+    "pairs_among",
     "proof",
     "receiving",
+    "to_compare",
+    "together",
     "unplaced",
     "versions",
     "voices",
