@@ -2,8 +2,9 @@
 
 from alembic import context
 from council.core.changes import UNWATCHED, ChangeMark, new_mark
+from council.core.schema import LOCK
 from flask import current_app
-from sqlalchemy import inspect
+from sqlalchemy import func, inspect, select
 
 SEARCH = "_search"  # tables made by hand: their columns differ by database
 
@@ -26,6 +27,8 @@ def run() -> None:
         )
         connection.execution_options(**{UNWATCHED: True})
         with context.begin_transaction():
+            if connection.dialect.name == "postgresql":
+                connection.execute(select(func.pg_advisory_xact_lock(LOCK)))
             context.run_migrations()
             if inspect(connection).has_table(ChangeMark.__tablename__):
                 connection.execute(new_mark(connection))

@@ -6,6 +6,7 @@ from rich.console import Console
 
 from council.commands.frame import with_app
 from council.commands.searching import fill_the_empty
+from council.core import health
 from council.core.db import db
 from council.territory.loading import load_reference
 
@@ -19,6 +20,11 @@ def database() -> None:
 @with_app
 def upgrade() -> None:
     """Create the database or bring it to this version."""
+    is_ahead = health.is_ahead()
+    db.undo()  # nothing is held that the migrations would wait for
+    if is_ahead:
+        click.echo("The database is of a newer version already: nothing is done.")
+        return
     bring_up_to_date()
     click.echo("The database is up to date.")
 

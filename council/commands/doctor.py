@@ -72,6 +72,9 @@ def check_migrations() -> Finding:
     now, needed = health.present_revision(), schema.newest()
     if now == needed:
         return Finding(True, f"at {needed}, the newest.")
+    if health.is_ahead():
+        advice = "Bring this machine up to date, too."
+        return Finding(False, f"at {now}; this version knows {needed}.", advice)
     found = f"at {now}" if now else "no tables yet"
     return Finding(False, f"{found}; this version needs {needed}.", "Run: council db upgrade")
 

@@ -22,8 +22,14 @@ def present_revision() -> str | None:
 
 
 def is_current() -> bool:
-    """Whether the tables are those of this version."""
-    return present_revision() == schema.newest()
+    """Whether the tables are those of this version, or newer ones: it can work on both."""
+    present = present_revision()
+    return present is not None and present >= schema.newest()
+
+
+def is_ahead() -> bool:
+    """Whether the tables are of a newer version than this one, which others run already."""
+    return (present_revision() or "") > schema.newest()
 
 
 def is_worker_alive(at: datetime) -> bool:

@@ -6,6 +6,7 @@ Read without Alembic, so that a start need not import it to learn that nothing i
 from pathlib import Path
 
 MIGRATIONS = Path(__file__).parents[2] / "migrations"
+LOCK = 7_265_386  # of PostgreSQL: of several machines, one changes the tables, the others wait
 
 
 def newest() -> str:

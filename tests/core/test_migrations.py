@@ -1,5 +1,7 @@
 """Migrations: up, down and up again give the same schema, and lose nothing on the way up."""
 
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,7 +13,7 @@ from flask_migrate import downgrade, upgrade
 from sqlalchemy import func, inspect, select, text
 
 from council.core.db import Database
-from council.core.schema import MIGRATIONS
+from council.core.schema import LOCK, MIGRATIONS
 from council.territory.models import Authority
 from tests.conftest import POSTGRESQL
 
@@ -75,6 +77,7 @@ def test_one_step_down_and_up_again_is_the_same_schema(migrated: Database, versi
 def test_a_step_down_and_up_loses_no_row(migrated: Database) -> None:
     count = select(func.count()).select_from(Authority)
     before = migrated.session.scalar(count)
+    migrated.session.remove()  # who reads holds up who changes tables
     downgrade(revision=VERSIONS[0])
     upgrade()
     migrated.session.remove()
@@ -95,3 +98,27 @@ def test_versions_follow_each_other_in_one_line() -> None:
         script = directory.get_revision(version)
         assert script.doc
         assert Path(script.path).name.startswith(version)
+
+
+@pytest.mark.skipif(not POSTGRESQL, reason="about PostgreSQL")
+def test_one_machine_at_a_time_changes_the_tables(app: Flask, migrated: Database) -> None:
+    downgrade(revision=VERSIONS[-2])
+    waits = text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+
+    def second() -> None:
+        with app.app_context():
+            upgrade()
+
+    with migrated.engine.connect() as first:
+        first.execute(select(func.pg_advisory_xact_lock(LOCK)))
+        thread = threading.Thread(target=second)
+        thread.start()
+        end = time.monotonic() + 20
+        while not first.scalar(waits):
+            assert time.monotonic() < end, "nobody waits"
+            time.sleep(0.01)
+        version = text("SELECT version_num FROM alembic_version")
+        assert first.scalar(version) == VERSIONS[-2]
+        first.rollback()
+        thread.join(20)
+        assert first.scalar(version) == VERSIONS[-1]

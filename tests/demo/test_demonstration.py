@@ -26,6 +26,7 @@ from council.people.models import Member
 from council.referrals.models import Lateness, Referral, Relay, Response, Verdict
 from council.referrals.models import State as Course
 from tests.conftest import MONDAY, create_database, database_url, settings
+from tests.releases import released, write_again
 from tests.support import Browser
 
 
@@ -176,3 +177,11 @@ def test_every_desk_of_it_answers(stage: Flask) -> None:
 def test_members_of_it_hold_first_names_only(stage: Flask) -> None:
     names = database.session.scalars(select(Member.name).where(Member.email.is_(None))).all()
     assert all(" " not in name for name in names)
+
+
+def test_all_of_it_could_be_written_by_the_last_release(stage: Flask) -> None:
+    with database.engine.connect() as connection:
+        counted = write_again(connection, released())
+        connection.rollback()
+    assert sum(counted.values()) > 5_000
+    assert sum(number > 0 for number in counted.values()) > 25, "tables with rows"

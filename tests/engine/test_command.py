@@ -110,6 +110,14 @@ def test_the_database_is_brought_up_to_date_as_often_as_one_likes(council) -> No
         assert "up to date" in council("db", "upgrade").output
 
 
+def test_the_tables_of_a_newer_version_are_left_as_they_are(council, db) -> None:
+    with db.unit():
+        db.session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    answer = council("db", "upgrade")
+    assert (answer.exit_code, "newer version" in answer.output) == (0, True)
+    assert "Bring this machine up to date" in lines(council("doctor"))["migrations"]
+
+
 def test_the_journal_is_verified_and_the_first_broken_seal_named(council, db, now, tmp_path):
     assert "whole up to row 0" in council("journal", "verify").output
     member = a_member()
