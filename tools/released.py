@@ -40,8 +40,10 @@ def described_table(table: Table) -> dict[str, Any]:
         for key in table.foreign_keys  # each of one column
     }
     rules = [each for each in table.constraints if isinstance(each, CheckConstraint)]
-    unique = [each for each in table.constraints if isinstance(each, UniqueConstraint)]
-    unique += [each for each in table.indexes if each.unique]
+    unique = [
+        *(each for each in table.constraints if isinstance(each, UniqueConstraint)),
+        *(each for each in table.indexes if each.unique),
+    ]
     return {
         "columns": columns,
         "refers": sorted(refers),

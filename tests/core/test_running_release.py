@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 from alembic.script import ScriptDirectory
+from flask import Flask
 
-from council.core.db import Database
+from council.core.db import db
 from council.core.schema import MIGRATIONS
 from released import KEPT, described, main
 from tests.releases import Told, faults, present, released
@@ -27,8 +28,21 @@ LATER = [
 ]
 
 
-def test_the_last_release_works_on_the_newest_tables(db: Database) -> None:
-    assert list(faults(released(), present(db.engine, db.metadata))) == []
+@pytest.fixture(scope="module")
+def read(house: Flask) -> Told:
+    """The newest tables."""
+    with house.app_context():
+        return present(db.engine, db.metadata)
+
+
+@pytest.fixture
+def now(read: Told) -> Told:
+    """The newest tables, to change."""
+    return copy.deepcopy(read)
+
+
+def test_the_last_release_works_on_the_newest_tables(now: Told) -> None:
+    assert list(faults(released(), now)) == []
 
 
 def by_hand(path: Path) -> list[str]:
@@ -60,14 +74,14 @@ def test_what_is_taken_away_by_hand_is_seen() -> None:
 
 
 def test_what_a_release_knows_is_told_by_its_models(
-    db: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    now: Told, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("released.KEPT", tmp_path / "released.json")
     assert main("9.9.9") == 0
     told = json.loads((tmp_path / "released.json").read_text("utf-8"))
     assert told["release"] == "9.9.9"
     assert told["tables"] == described(db.metadata)
-    assert list(faults(told["tables"], present(db.engine, db.metadata))) == []
+    assert list(faults(told["tables"], now)) == []
 
 
 def drop_table(now: Told) -> None:
@@ -127,16 +141,13 @@ def rule_out(now: Told) -> None:
     ],
 )
 def test_what_would_stop_it_is_seen(
-    db: Database, change: Callable[[Told], None], said: list[str]
+    now: Told, change: Callable[[Told], None], said: list[str]
 ) -> None:
-    now = present(db.engine, db.metadata)
-    before = copy.deepcopy(released())
     change(now)
-    assert list(faults(before, now)) == said
+    assert list(faults(released(), now)) == said
 
 
-def test_what_is_added_and_may_be_left_out_does_not_stop_it(db: Database) -> None:
-    now = present(db.engine, db.metadata)
+def test_what_is_added_and_may_be_left_out_does_not_stop_it(now: Told) -> None:
     columns = now["member"]["columns"]
     columns["phone"] = {"type": "TEXT", "null": True, "filled": False}
     columns["points"] = {"type": "INTEGER", "null": False, "filled": True}
