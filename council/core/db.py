@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session
 from sqlalchemy import JSON, DateTime, Dialect, Engine, Enum, MetaData, Text, event, inspect
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import DeclarativeBase, mapped_column, registry
@@ -64,7 +64,7 @@ class MomentType(TypeDecorator[datetime]):
 
 Moment = Annotated[datetime, mapped_column(MomentType())]
 Id = Annotated[int, mapped_column(primary_key=True)]
-Json = JSON().with_variant(JSONB(), "postgresql")
+Json = JSON().with_variant(postgresql.JSONB(), "postgresql")
 
 
 class Base(DeclarativeBase):
@@ -161,6 +161,12 @@ class Database(SQLAlchemy):
         self.undo()
         yield
         self.begin_writing()
+
+    def insert_new(self, model: type[Base]) -> sqlite.Insert | postgresql.Insert:
+        """An INSERT into a table; what is there already is passed over."""
+        if self.engine.dialect.name == "sqlite":
+            return sqlite.insert(model).on_conflict_do_nothing()
+        return postgresql.insert(model).on_conflict_do_nothing()
 
     def lock(self, row: Base) -> None:
         """Read a row again and hold it, so that nobody changes it before this transaction ends."""

@@ -191,7 +191,8 @@ def test_what_is_not_published_takes_no_support(
 
 
 def test_an_unknown_contribution_is_not_found(as_resident: Browser) -> None:
-    assert as_resident.post("/fr/contributions/nowhere1/support").status_code == 404
+    answer = as_resident.post("/fr/contributions/nowhere1/support", data={"stance": "support"})
+    assert answer.status_code == 404
 
 
 def test_the_script_gets_the_buttons_alone(as_resident: Browser, problem: Contribution) -> None:
@@ -203,9 +204,11 @@ def test_the_script_gets_the_buttons_alone(as_resident: Browser, problem: Contri
 
 
 def test_a_stance_costs_few_statements(as_resident: Browser, problem: Contribution) -> None:
+    assert problem.public_id  # read already: what follows is the request's alone
     with QueryCount() as count:
         press(as_resident, problem, "support")
-    assert len(count.statements) <= 8, count.statements
+    asked = [each for each in count.statements if not each.startswith("BEGIN")]
+    assert len(asked) <= 4, asked
 
 
 def at_once(app: Flask, works: list[Callable[[], None]]) -> None:
@@ -235,7 +238,8 @@ def stance_of(member_id: int, contribution_id: int, stance: Stance | None, at: d
     with database.unit():
         member = database.session.get_one(Member, member_id)
         contribution = database.session.get_one(Contribution, contribution_id)
-        supporting.take_stance(member, contribution, stance, at)
+        if not supporting.take_first_stance(member, contribution.public_id, stance, at):
+            supporting.take_stance(member, contribution, stance, at)
 
 
 def true_counts(db: Database, contribution: Contribution) -> dict[str, int]:

@@ -1,6 +1,6 @@
 """Pages on which people find, read and support contributions."""
 
-from flask import Response, jsonify, redirect, render_template, request, url_for
+from flask import Response, abort, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from council.contributions import rules
@@ -106,11 +106,14 @@ def how_to_support(contribution: Contribution) -> ResponseReturnValue:
 
 @bp.post("/contributions/<public_id>/support")
 @limiter.limit(CALM)
-@may(rules.SUPPORT, on=readable)
-def support(contribution: Contribution) -> ResponseReturnValue:
+@may(rules.SUPPORT)
+def support(public_id: str) -> ResponseReturnValue:
     """Take, change or withdraw one's stance; back to the buttons, or the buttons alone (JSON)."""
     stance = supporting.stance_named(request.form.get("stance", ""))
-    supporting.take_stance(me(), contribution, stance, clock.now())
+    contribution = supporting.take_first_stance(me(), public_id, stance, clock.now())
+    if contribution is None:
+        contribution = readable(public_id) or abort(404)
+        supporting.take_stance(me(), contribution, stance, clock.now())
     if request.accept_mimetypes.best == "application/json":
         return jsonify(html=fragment(contribution, stance))
     return redirect(url_for(".show", public_id=contribution.public_id, _anchor="support"), 303)
