@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from bench import crowd, pages, rounds, servers, yardsticks
+from bench import crowd, export, pages, rounds, servers, yardsticks
 from bench.wire import Wire
 from bench.worlds import World, world
 
@@ -26,6 +26,8 @@ def measure(size: int, count: int) -> dict[str, Any]:
             "votes_of_32": crowd.votes_of_32(app, server, ids),
             "crowd": crowd.throughput(app, server, ids),
         }
+    with servers.council(found) as server:
+        figures["export"] = export.measured(app, server)
     return {
         "size": size,
         "rounds": count,

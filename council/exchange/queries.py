@@ -15,7 +15,7 @@ from council.core import search
 from council.core.db import db
 from council.territory.queries import Label
 
-BATCH = 1_000  # rows that are in memory at once
+BATCH = 500  # rows that are in memory at once
 
 
 def past_indexes(column: InstrumentedAttribute[Any], nothing: Any) -> ColumnElement[Any]:
@@ -62,9 +62,10 @@ def columns() -> Select[Any]:
     """What leaves, and what decides how much of it."""
     names = (
         *("id", "public_id", "kind", "state", "title", "body", "language", "theme_id"),
-        *("commune_id", "channel", "source", "supports", "unsure", "objections"),
-        *("supports_verified", "unsure_verified", "objections_verified", "supports_imported"),
-        *("comment_count", "rejected_reason", "withdrawn_reason"),
+        *("commune_id", "channel", "source"),
+        *("supports", "unsure", "objections", "supports_verified", "unsure_verified"),
+        *("objections_verified", "supports_imported", "comment_count"),
+        *("rejected_reason", "withdrawn_reason"),
     )
     return select(*(getattr(Contribution, name) for name in names), MOMENT.label("moment"))
 

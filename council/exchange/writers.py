@@ -8,7 +8,6 @@ import io
 import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC
 from typing import Any
 
 from flask import Flask
@@ -28,7 +27,9 @@ SEPARATOR = ";"  # what spreadsheets expect where numbers have a comma
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a cell beginning so would be worked out
 TOLD = {"solved", "mistake"}  # why something was withdrawn, when that is no word of its author
 
-Record = dict[str, str | int | None]
+TYPED = [COLUMNS.index(name) for name in ("title", "text", "language", "source")]  # not by us
+
+Record = list[str | int | None]
 Writer = Callable[[Iterable[list[Record]]], Iterator[bytes]]
 
 
@@ -50,7 +51,7 @@ def exported(app: Flask, asked: Asked, address: str, format: Format) -> Iterator
 
 
 def records(app: Flask, asked: Asked, address: str) -> Iterator[list[Record]]:
-    """The records of a list, in batches."""
+    """The records of a list, in batches; the values of each in the order of `COLUMNS`."""
     themes = {label.id: label.slug for label in asked.themes}
     communes = {label.id: label.slug for label in asked.communes}
     for rows in queries.batches(app, asked):
@@ -59,24 +60,23 @@ def records(app: Flask, asked: Asked, address: str) -> Iterator[list[Record]]:
 
 def record(row: Row[Any], themes: dict[int, str], communes: dict[int, str], address: str) -> Record:
     """A row as visitors may see it; nobody's name: who leaves cannot be taken out of a copy."""
-    shown = shows_text(row.state, row.rejected_reason)
-    values = (
-        *(row.public_id, f"{address}/{row.public_id}", row.kind.value, row.state.value),
-        *(reason(row), row.moment.astimezone(UTC).isoformat(timespec="seconds")),
-        *(row.title if shown else None, row.body if shown else None, row.language),
-        *(themes.get(row.theme_id), communes.get(row.commune_id), row.channel.value, row.source),
-        *(row.supports, row.unsure, row.objections),
-        *(row.supports_verified, row.unsure_verified, row.objections_verified),
-        *(row.supports_imported, row.comment_count),
-    )
-    return dict(zip(COLUMNS, values, strict=True))
+    values: list[Any] = list(row)
+    _, id, kind, state, title, text, language, theme, commune, channel, source, *others = values
+    *figures, refused, withdrawn, moment = others
+    if not shows_text(state, refused):
+        title = text = None
+    return [
+        *(id, f"{address}/{id}", kind, state, reason(state, refused, withdrawn)),
+        *(moment.isoformat(timespec="seconds"), title, text, language),
+        *(themes.get(theme), communes.get(commune), channel, source, *figures),
+    ]
 
 
-def reason(row: Row[Any]) -> str | None:
+def reason(state: State, refused: str | None, withdrawn: str | None) -> str | None:
     """Why it was refused or withdrawn, in one of our words; None for the words of its author."""
-    if row.state is State.WITHDRAWN:
-        return row.withdrawn_reason if row.withdrawn_reason in TOLD else None
-    return row.rejected_reason if row.state is State.REJECTED else None
+    if state is State.WITHDRAWN:
+        return withdrawn if withdrawn in TOLD else None
+    return refused if state is State.REJECTED else None
 
 
 def as_csv(batches: Iterable[list[Record]]) -> Iterator[bytes]:
@@ -88,7 +88,10 @@ def as_csv(batches: Iterable[list[Record]]) -> Iterator[bytes]:
     for each in batches:
         buffer.seek(0)
         buffer.truncate()
-        sheet.writerows([map(harmless, record.values()) for record in each])
+        for record in each:
+            for n in TYPED:
+                record[n] = harmless(record[n])
+        sheet.writerows(each)
         yield buffer.getvalue().encode()
 
 
@@ -103,7 +106,8 @@ def as_json(batches: Iterable[list[Record]]) -> Iterator[bytes]:
     between = "\n"
     for each in batches:
         if each:
-            lines = ",\n".join(json.dumps(record, ensure_ascii=False) for record in each)
+            named = (dict(zip(COLUMNS, record, strict=True)) for record in each)
+            lines = ",\n".join(json.dumps(record, ensure_ascii=False) for record in named)
             yield f"{between}{lines}".encode()
             between = ",\n"
     yield b"\n]\n"

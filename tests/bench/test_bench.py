@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from bench import bars, browsers, pages, report, rounds, yardsticks
+from bench import bars, browsers, export, pages, report, rounds, yardsticks
 from bench.asking import Request, WrongAnswer, ask
 from bench.chart import svg
 from council.contributions.models import Support
@@ -46,6 +46,15 @@ def a_world(**slower: float) -> bars.World:
         "votes_of_32": {"answers": 10, "refused": 0, "lost": 0, "double": 0},
         "crowd": {"votes_per_second": 900.0, "list_p99": 9.0, "list_p99_with_votes": 10.0},
         "hello_per_second": 3_000.0,
+        "export": {
+            "rows": 10,
+            "rows_per_second": 30_000.0,
+            "first_byte": 0.1,
+            "growth": 10.0,
+            "late_growth": 1.0,
+            "list_p99": 1.0,
+            "list_p99_beside": 2.0,
+        },
         "memory": {"before": 60.0, "after": 61.0, "pages": 10},
         "cold_start": 1.0,
     }
@@ -88,7 +97,7 @@ def test_a_wrong_answer_is_not_measured(measured: Flask) -> None:
 
 def test_bars_are_met_and_not_met() -> None:
     worlds = {1_000: a_world(), 1_000_000: a_world()}
-    unmeasured = {6, 10, 14}
+    unmeasured = {6, 14}
     assert told(worlds) == {
         bar.number: "not measured" if bar.number in unmeasured else "met" for bar in bars.BARS
     }
@@ -99,7 +108,7 @@ def test_bars_are_met_and_not_met() -> None:
 def test_a_bar_of_a_million_needs_a_million() -> None:
     worlds = {1_000: a_world(), 100_000: a_world()}
     said = {bar.number: bars.verdict(bar, worlds) for bar in bars.BARS if bar.large}
-    assert set(said) == {1, 2, 7, 8, 9}
+    assert set(said) == {1, 2, 7, 8, 9, 10}
     assert {met for met, _ in said.values()} == {"not measured"}
     assert said[1][1] == "at 100,000: 1.00× (met)"
     assert told({1_000: a_world()})[2] == "not measured"
@@ -110,6 +119,21 @@ def test_a_vote_that_does_not_count_once_fails_the_bar(fault: str) -> None:
     world: dict[str, Any] = a_world()
     world["votes_of_32"][fault] = 1
     assert told({1_000_000: world})[5] == "**not met**"
+
+
+@pytest.mark.parametrize(
+    ("figure", "worse"),
+    [("rows_per_second", 900.0), ("first_byte", 2.0), ("growth", 30.0), ("late_growth", 6.0)],
+)
+def test_an_export_that_is_slow_or_grows_fails_the_bar(figure: str, worse: float) -> None:
+    world: dict[str, Any] = a_world()
+    world["export"][figure] = worse
+    assert told({1_000_000: world})[10] == "**not met**"
+
+
+def test_memory_is_compared_from_a_point_on() -> None:
+    taken = export.Taken(size=100, memory=[(1, 50.0), (10, 60.0), (50, 61.0), (100, 60.5)])
+    assert (taken.grown(0.0), taken.grown(0.1)) == (11.0, 1.0)
 
 
 def test_the_report_tells_every_bar_and_page() -> None:

@@ -1,5 +1,8 @@
 """Contributions of other platforms are imported once, cleaned, and without accounts."""
 
+import gc
+import json
+import tracemalloc
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -206,3 +209,119 @@ def test_many_refused_lines_are_cut(app: Flask, tmp_path: Path) -> None:
     file = write(tmp_path, PROPOSALS + "1;;;;;;\n" * 60)
     _code, output = run(app, "decidim", file)
     assert "and 10 more lines" in output
+
+
+ENTRY = {
+    "id": 7, "title": {"fr": "Un banc", "nl": ""}, "body": {"fr": "<p>Il faut un banc</p>"},
+    "component": {"id": 3}, "author": {"name": "Amina"}, "votes": 4, "tags": ["bois", "parc"],
+    "created_at": "2024-05-01T10:00:00Z", "url": "https://elders.be/p/7", "amended": False,
+    "category": None,
+}  # fmt: skip
+
+
+def test_an_array_of_json_is_read_like_a_sheet(
+    app: Flask, db: Database, tmp_path: Path, now: datetime
+) -> None:
+    second = ENTRY | {"id": 8, "title": {"fr": "Un \ud83c\udf33 et \ud800\u0000 rien"}}
+    text = json.dumps([ENTRY, second, ENTRY], indent=1)
+    assert "\\ud800" in text
+    file = write(tmp_path, text, "proposals.json")
+    report = operations.import_files("decidim", [file], "here", at=now)
+    assert report.counts == {
+        "proposals": 2, "problems": 0, "supports": 8, "withdrawn": 0, "known": 1, "refused": 0,
+    }  # fmt: skip
+    stored = db.session.scalars(select(Contribution).order_by(Contribution.id)).all()
+    assert [each.title for each in stored] == ["Un banc", "Un 🌳 et rien"]
+    assert [each.source_key for each in stored] == ["proposals/3/7", "proposals/3/8"]
+    assert (stored[0].body, stored[0].language) == ("Il faut un banc", "fr")
+    assert sheets.flat(ENTRY)["tags"] == "bois, parc"
+    assert sheets.flat(ENTRY)["amended"] == "false"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[1]", "entry 1: no object"),
+        ('[{"id": 1}, "x"]', "entry 2: no object"),
+        ('[{"id": 1', "entry 1: no JSON"),
+        ("[", "entry 1: no JSON"),
+        ('[{"a": ' + "[" * 100_000, "entry 1: no JSON"),
+        ('[{"a": "' + "x" * (3 * 1024 * 1024) + '"}]', "entry 1: no JSON, or too long"),
+    ],
+)
+def test_what_is_no_array_of_objects_is_refused_with_a_sentence(
+    app: Flask, tmp_path: Path, text: str, said: str
+) -> None:
+    code, output = run(app, "decidim", write(tmp_path, text, "x.json"))
+    assert (code, said in output.replace("\n", " ")) == (1, True), output
+
+
+def test_an_entry_may_be_as_long_as_a_cell_and_end_anywhere(tmp_path: Path) -> None:
+    entries = [{"id": number, "text": "é\n,]}" * number * 500} for number in range(60)]
+    for text in (json.dumps(entries), f" \n{json.dumps(entries, ensure_ascii=False, indent=2)}\n"):
+        file = write(tmp_path, text, "x.json")
+        found = list(sheets.read(file))
+        assert [number for number, _ in found] == list(range(1, 61))
+        assert [len(row["text"]) for _, row in found] == [n * 2_500 for n in range(60)]
+
+
+def rows_of(first: int, last: int) -> str:
+    """A sheet of proposals with these numbers, of which every tenth is refused."""
+    line = "{};{};Le texte est assez long pour compter;3;{};;7\n"
+    at = "2019-01-24 22:29:15 +0100"
+    return PROPOSALS + "".join(
+        line.format(n, "Un banc", at if n % 10 else "jamais") for n in range(first, last)
+    )
+
+
+def peak(files: list[Path], now: datetime) -> int:
+    """The most memory that reporting and importing take."""
+    tracemalloc.start()
+    try:
+        operations.examine("decidim", files, "here")
+        operations.import_files(
+            "decidim",
+            files,
+            "here",
+            at=now,
+            progress=lambda _: gc.collect() and None,  # of what was let go, but refers to itself
+        )
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+def test_ten_times_as_much_takes_no_more_memory(
+    app: Flask, db: Database, tmp_path: Path, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(operations, "BATCH", 20)
+    monkeypatch.setattr(operations, "TOLD", 5)
+    few, many = (
+        write(tmp_path, rows_of(*ends), f"{ends[0]}.csv") for ends in ((100, 140), (200, 600))
+    )
+    peak([write(tmp_path, rows_of(0, 60))], now)  # statements are compiled and words learnt once
+    assert peak([few], now) * 1.5 > peak([many], now)
+    assert db.session.scalar(select(func.count(Contribution.id))) == 450
+
+
+def test_the_same_line_far_below_is_known(
+    app: Flask, db: Database, tmp_path: Path, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(operations, "BATCH", 3)
+    line = "{};Un banc;Il faut un banc;3;2019-01-24 22:29:15 +0100;;7\n"
+    file = write(tmp_path, PROPOSALS + "".join(line.format(n % 8) for n in range(20)))
+    report = operations.examine("decidim", [file, file], "here")
+    assert (report.new, report.counts["known"]) == (8, 32)
+    assert operations.import_files("decidim", [file, file], "here", at=now).counts == report.counts
+
+
+def test_words_for_themes_are_not_kept_for_ever(
+    app: Flask, db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(operations, "THEMES", 1)
+    row = {"id": "1", "title": "t", "component/id": "1", "created_at": "2024-05-01T10:00:00Z"}
+    known: dict[str, int | None] = {}
+    for word in ("Bus", "Logement", "", "Bus"):
+        item = READERS["decidim"](row | {"category/name/fr": word}, "x")
+        operations.theme_of(item, known)
+        assert len(known) <= 2
