@@ -2,10 +2,12 @@
 
 from flask_babel import lazy_gettext as _l
 
+from council.contributions.models import Contribution
 from council.core import journal
 from council.core.errors import explain, unique
 from council.core.policy import action, anyone
 from council.dossiers.models import Dossier, Grouping
+from council.dossiers.queries import Together
 from council.people.models import Member, Role
 from council.people.scopes import takes_in
 
@@ -24,6 +26,19 @@ def steward(actor: Member | None, dossier: Dossier) -> bool:
     )
 
 
+def seen(actor: Member | None, group: Together) -> list[Contribution]:
+    """Those of look-alikes that `actor` may group: of a commune in the scope."""
+    grants = [grant for grant in actor.grants if grant.role in STEWARDS] if actor else []
+    return [
+        each for each in group.members if any(takes_in(grant, each.commune) for grant in grants)
+    ]
+
+
+def steward_of_two(actor: Member | None, group: Together) -> bool:
+    """moderators and secretaries of the communes of two of the look-alikes"""
+    return len(seen(actor, group)) > 1
+
+
 def its_author(actor: Member | None, grouping: Grouping) -> bool:
     """the author of the contribution"""
     return actor is not None and grouping.contribution.author_id == actor.id
@@ -31,6 +46,7 @@ def its_author(actor: Member | None, grouping: Grouping) -> bool:
 
 READ = action("dossier.read", anyone)
 COMPOSE = action("dossier.compose", steward_somewhere)
+COMPARE = action("dossier.compare", steward_of_two, hidden=True)
 MANAGE = action("dossier.manage", steward)
 LEAVE = action("dossier.leave", its_author)
 

@@ -16,7 +16,7 @@ from council.core import changes, jobs
 from council.core.db import Database
 from council.core.errors import RuleBroken
 from council.core.journal import Entry
-from council.dossiers import clustering, operations, queries, tasks
+from council.dossiers import clustering, operations, queries, rules, tasks
 from council.dossiers.models import Cluster, Likeness, LookAlike, ToCompare
 from council.people.models import Role
 from tests.support import (
@@ -333,7 +333,11 @@ def test_a_moderator_sees_what_is_within_the_scope(
     assert [[len(each.members) for each in rows] for rows in seen.values()] == [[2], [2]]
     assert ids(seen[mine][0].members) == ids(here)
     assert len(shown(as_moderator)) == 2
-    assert not queries.together(mine, seen[there][0].members[0].public_id)
+    far = queries.together(seen[there][0].members[0].public_id)
+    assert far
+    assert not rules.steward_of_two(mine, far)
+    assert rules.steward_of_two(there, far)
+    assert not rules.steward_of_two(None, far)
 
 
 def test_others_do_not_see_them(
@@ -341,10 +345,11 @@ def test_others_do_not_see_them(
 ) -> None:
     bus = say(*BUS)
     work(db, now)
-    for address in (DESK, f"{DESK}/{bus[0].public_id}"):
-        assert client.get(address).status_code in {303, 401}
-        assert as_resident.get(address).status_code == 403
-    assert as_resident.post(f"{DESK}/{bus[0].public_id}").status_code == 403
+    address = f"{DESK}/{bus[0].public_id}"
+    for browser, refused in ((client, 401), (as_resident, 403)):
+        assert browser.get(DESK).status_code == refused
+        assert browser.get(address).status_code == 404
+        assert browser.post(address).status_code == 404
 
 
 def test_the_list_pages_by_key_and_costs_the_same_however_long(

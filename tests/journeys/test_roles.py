@@ -57,6 +57,7 @@ WHO: dict[str, set[str]] = {
     "contribution.withdraw": NOBODY,
     "demo.outbox": NOBODY,  # outside the demonstration
     "demo.play": NOBODY,  # outside the demonstration
+    "dossier.compare": NOBODY,
     "dossier.compose": {MODERATOR},
     "dossier.leave": NOBODY,
     "dossier.manage": NOBODY,

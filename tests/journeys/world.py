@@ -16,6 +16,7 @@ from council.core.db import db
 from council.core.outbox import DeliveryState, Letter
 from council.discussion.models import Comment
 from council.dossiers.models import Evidence
+from council.dossiers.operations.alike import store as keep_cluster
 from council.moderation.models import Appeal, Outcome, Reason, Report, Review
 from council.notices import letters
 from council.people import hashing
@@ -151,6 +152,7 @@ class World:
                 "public_id": self.grouped.public_id,
                 "id": self.evidence().id,
             },
+            **dict.fromkeys(("dossiers.cluster", "dossiers.tell_apart"), self.alike()),
             "notices": {"kind": "contribution", "id": self.public.id, "token": self.stop_token()},
             "authorities": {"slug": "gedinne"},
             "site": {"slug": "help"},
@@ -164,6 +166,12 @@ class World:
             **self.sent(),
             **self.administered(),
         }
+
+    def alike(self) -> Values:
+        """One of two contributions that seem to say the same."""
+        both = [self.said(), self.said()]
+        keep_cluster(both)
+        return {"public_id": both[0].public_id}
 
     def sent(self) -> dict[str, Values]:
         """What the addresses about letters to authorities name."""

@@ -2,6 +2,7 @@
 
 from council.dossiers.queries.alike import (
     Alike,
+    Together,
     closest,
     clusters,
     free_among,
@@ -46,6 +47,7 @@ __all__ = [
     "Alike",
     "Kept",
     "Numbers",
+    "Together",
     "Wanted",
     "alike",
     "by_id",

@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import True_, func, select, tuple_
+from sqlalchemy.orm import joinedload
 
 from council.contributions.models import Contribution
 from council.contributions.models import State as Standing
@@ -27,6 +28,14 @@ class Alike:
 
     cluster: Cluster
     members: list[Contribution]
+
+
+@dataclass(frozen=True)
+class Together:
+    """The free contributions in the cluster that holds one of them, the newest first."""
+
+    public_id: str
+    members: Sequence[Contribution]
 
 
 def to_compare(most: int) -> Sequence[int]:
@@ -131,8 +140,8 @@ def clusters(member: Member, after: str | None) -> paging.Page:
     return page.holding([each for each in seen if len(each.members) > 1])
 
 
-def together(member: Member, public_id: str) -> list[Contribution]:
-    """The cluster that a contribution is in, as `member` sees it, the newest first; [] without."""
+def together(public_id: str) -> Together | None:
+    """The cluster that a contribution is in; None when it is in none, or alone there."""
     place = (
         select(LookAlike.cluster_id)
         .join(Contribution, Contribution.id == LookAlike.contribution_id)
@@ -140,9 +149,10 @@ def together(member: Member, public_id: str) -> list[Contribution]:
         .scalar_subquery()
     )
     found = db.session.scalars(
-        free(member)
+        select(Contribution)
         .join(LookAlike, LookAlike.contribution_id == Contribution.id)
-        .where(LookAlike.cluster_id == place)
+        .where(LookAlike.cluster_id == place, Contribution.state == Standing.PUBLISHED)
+        .options(joinedload(Contribution.theme), joinedload(Contribution.commune))
         .order_by(Contribution.published_at.desc(), Contribution.id.desc())
     ).all()
-    return list(found) if len(found) > 1 else []
+    return Together(public_id, found) if len(found) > 1 else None
