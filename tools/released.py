@@ -40,14 +40,13 @@ def described_table(table: Table) -> dict[str, Any]:
         for key in table.foreign_keys  # each of one column
     }
     rules = [each for each in table.constraints if isinstance(each, CheckConstraint)]
-    unique = [
-        *(each for each in table.constraints if isinstance(each, UniqueConstraint)),
-        *(each for each in table.indexes if each.unique),
-    ]
+    constraints = [each for each in table.constraints if isinstance(each, UniqueConstraint)]
+    unique = [each.columns.keys() for each in constraints]
+    unique += [each.columns.keys() for each in table.indexes if each.unique]
     return {
         "columns": columns,
         "refers": sorted(refers),
-        "unique": sorted(sorted(each.columns.keys()) for each in unique),
+        "unique": sorted(sorted(names) for names in unique),
         "checks": sorted(str(each.name) for each in rules),
     }
 

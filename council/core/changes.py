@@ -14,6 +14,7 @@ from flask import current_app
 from sqlalchemy import Engine, Update, event, update
 from sqlalchemy.engine import Connection
 from sqlalchemy.engine.interfaces import ExecutionContext
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from council.core import locale
@@ -42,13 +43,23 @@ def state() -> str:
     """What stands for the public record as it is now: the same again as long as it is the same.
 
     Read it before what it shall stand for, and from the same server. One read of a few short
-    rows, past the session: a page that has not changed is answered with nothing else.
+    rows, past the session: a page that has not changed is answered with nothing else. Raises
+    `OperationalError` when it cannot be told.
     """
-    connection = db.server().raw_connection()
+    server = db.server()
+    try:
+        return " ".join(marks(server))
+    except server.dialect.loaded_dbapi.Error as error:
+        raise OperationalError(READ, None, error) from error
+
+
+def marks(server: Engine) -> list[str]:
+    """The marks on a server; raises its driver's errors, as SQLAlchemy is not asked."""
+    connection = server.raw_connection()
     try:
         cursor = connection.cursor()
         cursor.execute(READ)
-        return " ".join(row[0] for row in cursor.fetchall())
+        return [row[0] for row in cursor.fetchall()]
     except Exception:
         connection.invalidate()  # it may be broken: no other is to be given it
         raise

@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
 from werkzeug.exceptions import HTTPException
 
 from council.core import addresses, policy
@@ -100,6 +101,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(CSRFError, refuse_forgery)
     app.register_error_handler(IntegrityError, refuse_conflict)
     app.register_error_handler(OperationalError, refuse_for_now)
+    app.register_error_handler(NoConnection, refuse_for_now)
     app.register_error_handler(DataError, refuse_value)
     app.register_error_handler(HTTPException, refuse_http)
     app.register_error_handler(UnicodeError, refuse_letters)
@@ -128,10 +130,10 @@ def refuse_conflict(error: IntegrityError) -> Answer:
     return page(409, GENERIC[409])
 
 
-def refuse_for_now(error: OperationalError) -> Answer:
+def refuse_for_now(error: OperationalError | NoConnection) -> Answer:
     """The database is busy or away: nothing was kept, and the person may try again."""
     db.session.rollback()
-    log.error("database", error=str(error.orig))
+    log.error("database", error=str(getattr(error, "orig", error)))
     return *page(503, GENERIC[503]), {"Retry-After": RETRY_AFTER}
 
 

@@ -54,21 +54,14 @@ class CouncilFlask(Flask):
             db.undo()
             raise
 
-    def dispatch_reading(self) -> ResponseReturnValue:
+    def dispatch_reading(self) -> Response:
         """Run the view; what a replica fails at or refuses, the primary has the last word on."""
-        if not replicas.begin_reading():
-            return super().dispatch_request()
-        try:
-            response = self.make_response(super().dispatch_request())
-        except Exception as error:
-            if not replicas.is_used():
-                raise
-            replicas.complain(error)
-        else:
-            if response.status_code < 400 or not replicas.is_used():
-                return response
-        replicas.ask_primary()
-        return super().dispatch_request()
+        view = super().dispatch_request
+        return replicas.read(
+            lambda: self.make_response(view()),
+            replicas.minded,
+            lambda response: response.status_code < 400,
+        )
 
     def dispatch_writing(self) -> Response:
         """Run the view inside a writing transaction, and end that."""

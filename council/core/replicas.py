@@ -11,6 +11,8 @@ Without replicas nothing of this is done.
 import itertools
 import threading
 import time
+from collections.abc import Callable
+from typing import TypeVar
 
 from flask import current_app, g, session
 from sqlalchemy import Engine
@@ -34,6 +36,8 @@ HOW_IS_IT = """
            (pg_last_wal_replay_lsn() - '0/0')::bigint,
            extract(epoch FROM clock_timestamp() - pg_last_xact_replay_timestamp())::float
 """
+
+Found = TypeVar("Found")
 
 
 class Replica:
@@ -85,9 +89,9 @@ class Replicas:
         self.all = all_
         self.turn = itertools.count()
 
-    def choose(self) -> Engine:
-        """The server for a request that reads: a replica that has all it must see, in turn."""
-        position, first = minded(), next(self.turn) % len(self.all)
+    def choose(self, position: int) -> Engine:
+        """The server for whoever reads: a replica that has all up to a position, in turn."""
+        first = next(self.turn) % len(self.all)
         for replica in self.all[first:] + self.all[:first]:
             if replica.has(position):
                 return replica.engine
@@ -120,12 +124,30 @@ def look() -> dict[str, str]:
     return {replica.name: replica.how for replica in replicas.all} if replicas else {}
 
 
-def begin_reading() -> bool:
-    """Let this request read from a replica, chosen when it first asks. Whether there are any."""
+def read(
+    ask: Callable[[], Found],
+    position: Callable[[], int],
+    is_good: Callable[[Found], bool] = lambda _found: True,
+) -> Found:
+    """What `ask()` finds on a replica that has all up to a position; it changes nothing.
+
+    Where it fails there, or what it finds is not good, it is asked once more, of the primary.
+    """
     replicas = known()
-    if replicas:
-        db.read_from(replicas.choose)
-    return replicas is not None
+    if replicas is None:
+        return ask()
+    db.read_from(lambda: replicas.choose(position()))
+    try:
+        found = ask()
+    except Exception as error:
+        if not is_used():
+            raise
+        complain(error)
+    else:
+        if is_good(found) or not is_used():
+            return found
+    ask_primary()
+    return ask()
 
 
 def is_used() -> bool:
@@ -138,7 +160,7 @@ def complain(error: Exception) -> None:
     """Log what a replica failed at, if it was its fault, and look at it again soon."""
     replicas = known()
     replica = replicas and replicas.used()
-    if replica and isinstance(error, (SQLAlchemyError, replica.engine.dialect.loaded_dbapi.Error)):
+    if replica and isinstance(error, SQLAlchemyError):
         replica.next_look = 0.0
         log.warning("replica.failed", replica=replica.name, error=str(error).partition("\n")[0])
 
@@ -168,6 +190,8 @@ def position() -> int:
 
 
 def minded() -> int:
-    """The position that the browser which asks has to see; 0 when it wrote nothing lately."""
+    """The position up to which the browser that asks has to see; 0: it wrote nothing lately."""
+    if not known():
+        return 0
     written, at = session.get(WROTE, (0, 0))
     return int(written) if clock.now().timestamp() - at < MINDED else 0

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from flask import Flask
@@ -11,7 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from council.contributions.models import Contribution, Kind, State
 from council.contributions.queries.filters import Filters
 from council.contributions.queries.lists import MOMENT, listed, values_of
-from council.core import search
+from council.core import replicas, search
 from council.core.db import db
 from council.territory.queries import Label
 
@@ -44,11 +45,15 @@ def known_among(source: str, keys: Iterable[str]) -> set[str]:
 
 @dataclass(frozen=True)
 class Asked:
-    """A list of contributions to be read whole, and what themes and communes are called in it."""
+    """A list of contributions to be read whole, and what themes and communes are called in it.
+
+    `position`: up to where in the database's log it has to be read (see `replicas`).
+    """
 
     filters: Filters
     themes: list[Label]
     communes: list[Label]
+    position: int = replicas.NEVER  # of the primary alone
 
     def statement(self) -> Select[Any]:
         """All that visitors may know of, by id: past any index but that of ids."""
@@ -78,7 +83,8 @@ def batches(app: Flask, asked: Asked) -> Iterator[list[Row[Any]]]:
     after: int | None = 0
     while after is not None:
         with app.app_context():
-            rows, after = batch(asked, after)
+            next_ones = partial(batch, asked, after)
+            rows, after = replicas.read(next_ones, lambda: asked.position)
         yield rows
 
 

@@ -8,6 +8,7 @@ from flask import Blueprint, Flask, Response, current_app, request, url_for
 from flask.typing import ResponseReturnValue
 
 from council.contributions.queries import filters as filtered
+from council.core import replicas
 from council.core.addresses import absolute
 from council.core.clock import local_day, now
 from council.core.errors import RuleBroken
@@ -42,7 +43,8 @@ def contributions_json() -> ResponseReturnValue:
 def file(name: str) -> Response:
     """The list that the address asks for, written while it is read: never whole in memory."""
     themes, communes = territory.theme_labels(), territory.commune_labels()
-    asked = Asked(filtered.read(request.args, themes, communes), themes, communes)
+    filters = filtered.read(request.args, themes, communes)
+    asked = Asked(filters, themes, communes, replicas.minded())
     format = writers.FORMATS[name]
     address = absolute(url_for("contributions.index"))
     answer = Response(writers.exported(application(), asked, address, format))

@@ -469,3 +469,11 @@ def test_a_theme_renamed_is_read_at_once_in_the_filters(
     db.session.commit()
     for browser in (client, as_resident):
         assert "Mobilité douce" in browser.get("/fr/contributions").text
+
+
+def test_a_database_that_cannot_be_asked_whether_anything_changed_is_busy(
+    client: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(changes, "READ", "SELECT gone")
+    answer = client.get("/fr/")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "60")

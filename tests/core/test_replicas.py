@@ -256,6 +256,18 @@ def test_a_page_of_the_house_is_never_kept_under_a_new_mark(
     assert "Une place sans bancs" in after.text
 
 
+def test_a_file_is_read_where_a_page_would_be(
+    app: Flask, client: Browser, other: Browser, standby: Server
+):
+    standby.pause()
+    with app.app_context():
+        write("Encore sur papier")
+        db.session.remove()
+    assert "Encore sur papier" not in other.get("/fr/contributions.csv").text
+    send(client)
+    assert "Encore sur papier" in client.get("/fr/contributions.csv").text
+
+
 def test_a_replica_that_is_late_is_left_alone(
     app: Flask, client: Browser, standby: Server, monkeypatch: pytest.MonkeyPatch
 ):
