@@ -1,5 +1,6 @@
 """Every feature's models, imported once, so that migrations and relations know all tables."""
 
+from council.assembly import models as assembly
 from council.contributions import models as contributions
 from council.core import changes, facets, files, jobs, journal, leases, mail_texts, outbox
 from council.discussion import models as discussion
@@ -13,6 +14,7 @@ from council.site import models as site
 from council.territory import models as territory
 
 __all__ = [
+    "assembly",
     "changes",
     "contributions",
     "discussion",

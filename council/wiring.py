@@ -10,6 +10,7 @@ from werkzeug.local import LocalProxy
 
 from council import tables  # noqa: F401  # all tables are known from here on
 from council.admin import views as admin
+from council.assembly import views as assembly
 from council.contributions import views as contributions
 from council.core import fragments, language, locale, policy, search, text
 from council.core.assets import asset
@@ -32,6 +33,7 @@ PAGES = (
     contributions,
     moderation,
     dossiers,
+    assembly,
     referrals,
     notices,
     exchange,

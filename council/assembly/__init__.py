@@ -1,0 +1,1 @@
+"""Councils: their colleges and seats, calls for candidates, lots, mandates."""

@@ -1,0 +1,90 @@
+"""Councils and their colleges of seats."""
+
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from council.core.db import Id, Model, Moment
+from council.territory.models import Authority, Named, spoken
+
+
+class Council(Named, Model):
+    """A consultative body. It advises `authority`, for the people of its communes."""
+
+    __table_args__ = (CheckConstraint("meetings_a_year > 0", name="meets"),)
+
+    id: Mapped[Id]
+    slug: Mapped[str] = mapped_column(unique=True)
+    names: Mapped[dict[str, str]]
+    descriptions: Mapped[dict[str, str]]
+    authority_id: Mapped[int] = mapped_column(ForeignKey("authority.id"), index=True)
+    meetings_a_year: Mapped[int]  # at the least
+    languages: Mapped[list[str]]  # that its papers are written in
+    template: Mapped[str | None]  # key in our data file; None: made by hand
+    created_at: Mapped[Moment]
+    ended_at: Mapped[Moment | None]
+    authority: Mapped[Authority] = relationship(lazy="joined")
+    communes: Mapped[list[Authority]] = relationship(secondary="council_territory", lazy="raise")
+    colleges: Mapped[list["College"]] = relationship(
+        order_by="College.position", back_populates="council", lazy="raise"
+    )
+
+    @property
+    def description(self) -> str:
+        """What it is for, in the language now spoken, else in French."""
+        return spoken(self.descriptions)
+
+
+class Territory(Model):
+    """A commune that a council is for; none at all: every commune of the authority it advises."""
+
+    __tablename__ = "council_territory"
+
+    council_id: Mapped[int] = mapped_column(ForeignKey("council.id"), primary_key=True)
+    authority_id: Mapped[int] = mapped_column(
+        ForeignKey("authority.id"), primary_key=True, index=True
+    )
+
+
+class CollegeKind(StrEnum):
+    """Whom the seats of a college are for."""
+
+    RESIDENTS = "residents"
+    ASSOCIATIONS = "associations"
+    COMMUNES = "communes"
+    SERVICES = "services"
+    EXPERTS = "experts"
+
+
+class College(Named, Model):
+    """One kind of seats of a council, with the rules of its mandates.
+
+    `votes` says whether its members vote or only speak. `parity` is the least share in percent
+    that women, and men, should each have of the seats; `turnover` the least share in percent of
+    members who are new in a term. 0: no such rule.
+    """
+
+    __table_args__ = (
+        UniqueConstraint("council_id", "position"),
+        CheckConstraint("seats > 0", name="has_seats"),
+        CheckConstraint("substitutes >= 0 AND minimum_age >= 0", name="no_less_than_none"),
+        CheckConstraint("years > 0 AND most_terms > 0", name="lasts"),
+        CheckConstraint("parity BETWEEN 0 AND 50 AND turnover BETWEEN 0 AND 100", name="shares"),
+    )
+
+    id: Mapped[Id]
+    council_id: Mapped[int] = mapped_column(ForeignKey("council.id"))
+    position: Mapped[int]
+    kind: Mapped[CollegeKind]
+    names: Mapped[dict[str, str]]
+    seats: Mapped[int]
+    one_a_commune: Mapped[bool] = mapped_column(default=False)  # a seat for each commune
+    votes: Mapped[bool] = mapped_column(default=True)
+    substitutes: Mapped[int] = mapped_column(default=0)  # as many as are drawn beside the members
+    minimum_age: Mapped[int] = mapped_column(default=16)  # declared, never proved
+    years: Mapped[int] = mapped_column(default=3)  # that a mandate lasts
+    most_terms: Mapped[int] = mapped_column(default=2)  # one after the other
+    parity: Mapped[int] = mapped_column(default=0)
+    turnover: Mapped[int] = mapped_column(default=0)
+    council: Mapped[Council] = relationship(back_populates="colleges", lazy="joined")

@@ -1,0 +1,91 @@
+"""Who holds which seat, on any day."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.orm import joinedload
+
+from council.assembly.models import College, Council, Mandate, Officer
+from council.core.db import db
+from council.people.models import Member
+
+
+def valid(on: date) -> ColumnElement[bool]:
+    """The condition that a mandate is valid on a day."""
+    last = func.coalesce(Mandate.ended_on, Mandate.ends_on)
+    return (Mandate.starts_on <= on) & (last >= on)
+
+
+def of_council(council: Council) -> Select[Mandate]:
+    """The mandates of a council, in the order of its colleges, with their people and places."""
+    return (
+        select(Mandate)
+        .join(College, College.id == Mandate.college_id)
+        .where(College.council_id == council.id)
+        .options(joinedload(Mandate.member).lazyload(Member.grants), joinedload(Mandate.commune))
+        .order_by(College.position, Mandate.rank, Mandate.id)
+    )
+
+
+def held(council: Council, on: date) -> Sequence[Mandate]:
+    """Every mandate of a council valid on a day, those of substitutes too."""
+    return db.session.scalars(of_council(council).where(valid(on))).all()
+
+
+def sitting(council: Council, on: date) -> Sequence[Mandate]:
+    """The mandates that hold a seat on a day; a substitute who took one has it."""
+    return db.session.scalars(of_council(council).where(valid(on), Mandate.rank.is_(None))).all()
+
+
+def electorate(council: Council, on: date) -> Sequence[Mandate]:
+    """The mandates that vote on a day: they hold a seat of a college that votes."""
+    voting = of_council(council).where(valid(on), Mandate.rank.is_(None), College.votes)
+    return db.session.scalars(voting).all()
+
+
+def substitutes(college: College, on: date) -> Sequence[Mandate]:
+    """The substitutes of a college who wait on a day, the next one first."""
+    return db.session.scalars(
+        select(Mandate)
+        .where(Mandate.college_id == college.id, Mandate.rank.is_not(None), valid(on))
+        .options(joinedload(Mandate.application), joinedload(Mandate.member))
+        .order_by(Mandate.starts_on, Mandate.rank)
+    ).all()
+
+
+def mandate(id: int) -> Mandate | None:
+    """The mandate with this id, with its person."""
+    return db.session.get(Mandate, id, options=[joinedload(Mandate.member)])
+
+
+def mandates_of(member: Member) -> Sequence[Mandate]:
+    """All that a person holds or held, the latest first."""
+    return db.session.scalars(
+        select(Mandate)
+        .where(Mandate.member_id == member.id)
+        .order_by(Mandate.starts_on.desc(), Mandate.id.desc())
+    ).all()
+
+
+def seat(council: Council, member: Any, on: date) -> Mandate | None:
+    """The mandate by which a person sits in a council on a day; None: no seat."""
+    sits = of_council(council).where(
+        valid(on), Mandate.rank.is_(None), Mandate.member_id == member.id
+    )
+    return db.session.scalars(sits).first()
+
+
+def offices(council: Council, on: date) -> Sequence[Officer]:
+    """Who chairs a council and keeps its papers on a day."""
+    return db.session.scalars(
+        select(Officer)
+        .where(
+            Officer.council_id == council.id,
+            Officer.starts_on <= on,
+            func.coalesce(Officer.ended_on, on) >= on,
+        )
+        .options(joinedload(Officer.member))
+        .order_by(Officer.office, Officer.id)
+    ).all()
