@@ -13,7 +13,18 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from council import config
 from council.commands.frame import with_app
-from council.core import clock, health, jobs, journal, mail, replicas, schema, shared, storage
+from council.core import (
+    clock,
+    health,
+    jobs,
+    journal,
+    mail,
+    moving,
+    replicas,
+    schema,
+    shared,
+    storage,
+)
 from council.core.db import db
 from council.core.errors import RuleBroken
 from council.core.locale import FOLDER
@@ -70,6 +81,8 @@ def check_replicas() -> Finding:
 def check_migrations() -> Finding:
     """Whether the tables are those of this version."""
     now, needed = health.present_revision(), schema.newest()
+    if moving.is_under_way():
+        return Finding(False, "a move into it has not ended.", "Run the same council move again.")
     if now == needed:
         return Finding(True, f"at {needed}, the newest.")
     if health.is_ahead():

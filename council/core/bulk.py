@@ -110,7 +110,7 @@ def without_indexes(connection: Connection, tables: list[str]) -> Iterator[str]:
 
 def counted_on(table: str, names: str) -> str:
     """The statement after which PostgreSQL counts the ids of a table on from those written."""
-    if names.split()[0] != "id":
+    if "id" not in names.split():
         return "SELECT 1"
     sequence = f"pg_get_serial_sequence('{table}', 'id')"
     return f"SELECT setval({sequence}, max(id)) FROM {table} HAVING max(id) > 0"  # noqa: S608

@@ -16,7 +16,7 @@ from council.core import replicas, search
 from council.core.db import db
 from council.territory.queries import Label
 
-BATCH = 500  # rows that are in memory at once
+BATCH = 250  # rows that are in memory at once
 
 
 def past_indexes(column: InstrumentedAttribute[Any], nothing: Any) -> ColumnElement[Any]:

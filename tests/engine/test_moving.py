@@ -19,6 +19,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 
 from council import cli as command
 from council import create_app
+from council.commands import doctor
 from council.contributions.models import Contribution
 from council.contributions.queries import filters as asked
 from council.contributions.queries import lists
@@ -205,6 +206,7 @@ def test_the_new_database_goes_on(
         with database.unit():
             new = a_contribution(title="Un bus de plus")
         assert new.id == last + 1  # ids are counted on
+        assert doctor.check_migrations().well
         found = lists.page(asked.Filters(q="écharpe"), [], []).rows
         assert [card.title for card in found] == ["Écharpe « ß » 🧣\tet\\N"]
         assert all(followed.compare() == (0, 0) for followed in search.FOLLOWED)
@@ -259,6 +261,11 @@ def test_an_interrupted_move_goes_on_where_it_stopped(
     with pytest.raises(Interrupted):
         move(source, target, tmp_path, now, interrupt_at(word, times))
     kept = sum(rows for rows, _ in content(target).values())
+    with into(target, tmp_path).app_context():
+        finding = doctor.check_migrations()
+        database.session.remove()
+        database.engine.dispose()
+    assert (finding.well, finding.found) == (False, "a move into it has not ended.")
     told: list[int] = []
     move(
         source, target, tmp_path, now, lambda what, done, _: what == "Copying" and told.append(done)

@@ -2,5 +2,6 @@
 
 from council.core.moving.source import CannotMove, named
 from council.core.moving.steps import Moved, move
+from council.core.moving.target import is_under_way
 
-__all__ = ["CannotMove", "Moved", "move", "named"]
+__all__ = ["CannotMove", "Moved", "is_under_way", "move", "named"]

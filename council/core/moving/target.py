@@ -111,6 +111,11 @@ def opened() -> Iterator[Target]:
         yield Target(connection.execution_options(**OPTIONS), bulk.Writer(connection, columns))
 
 
+def is_under_way() -> bool:
+    """Whether a move into the application's database has begun and not ended."""
+    return inspect(db.engine).has_table(NOTE.name)
+
+
 def prepare() -> None:
     """Make the tables in a database without any; refuse those of another version or program."""
     with db.engine.connect() as connection:
