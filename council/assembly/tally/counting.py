@@ -84,7 +84,12 @@ def count(
     """
     counts = tallied(method, votes, lot)
     quorum_needed = quorum.needed(turnout)
-    known: dict[str, Any] = {"method": method, "turnout": turnout, "counts": counts, "quorum": quorum_needed}
+    known: dict[str, Any] = {
+        "method": method,
+        "turnout": turnout,
+        "counts": counts,
+        "quorum": quorum_needed,
+    }
     if turnout.taking_part < quorum_needed:
         return Result(Outcome.LAPSED, Why.NO_QUORUM, **known)
     if method is Method.RANKED:
