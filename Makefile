@@ -37,7 +37,7 @@ test: $(DEVELOPMENT) ## Get what the tests need, then run everything: checks, br
 	@tools/run_tests
 
 .PHONY: bench
-bench: $(RUNTIME) ## Measure, beside two yardsticks (SIZES="1000 100000", ROUNDS=100), and write it down
+bench: $(RUNTIME) ## Measure, beside two yardsticks (SIZES="1000 100000", ROUNDS=100, POSTGRESQL=…), and write it down
 	@$(BIN)/python -m bench
 
 .PHONY: check

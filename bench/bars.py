@@ -20,17 +20,22 @@ class Figure:
     met: bool
 
 
+Judge = Callable[[Worlds], Figure | None]
+
+
 @dataclass(frozen=True)
 class Bar:
     """What is asked; `judge` tells what was found (None: not measured).
 
     A `large` one speaks of a million contributions, and is met or not by such a world only.
+    `engine` is the database of which it speaks; "": of both.
     """
 
     number: int
     asks: str
-    judge: Callable[[Worlds], Figure | None]
+    judge: Judge
     large: bool = False
+    engine: str = ""
 
 
 def p50(world: World, name: str) -> float:
@@ -48,10 +53,14 @@ def largest(worlds: Worlds) -> World:
     return worlds[max(worlds)]
 
 
-def listing(worlds: Worlds) -> Figure:
-    """Bar 1."""
-    share = 1 / relative(largest(worlds), "list")
-    return Figure(f"{share:.2f}×", share >= 0.6)
+def listing(least: float) -> Judge:
+    """Bar 1: the list from the database, in throughput of the list from memory."""
+
+    def judge(worlds: Worlds) -> Figure:
+        share = 1 / relative(largest(worlds), "list")
+        return Figure(f"{share:.2f}×", share >= least)
+
+    return judge
 
 
 def growth(worlds: Worlds, names: list[str], most: float) -> Figure | None:
@@ -88,8 +97,13 @@ def detail(worlds: Worlds) -> Figure:
     return Figure(f"{times:.2f}×", times <= 3)
 
 
-def votes(worlds: Worlds) -> Figure:
-    """Bar 5."""
+def votes(least_share: float, least_rate: int) -> Judge:
+    """Bars 5 and 6."""
+    return lambda worlds: counted(worlds, least_share, least_rate)
+
+
+def counted(worlds: Worlds, least_share: float, least_rate: int) -> Figure:
+    """How many votes a second, and whether each counted once."""
     world = largest(worlds)
     storm, rate = world["votes_of_32"], world["crowd"]["votes_per_second"]
     share = rate / world["hello_per_second"]
@@ -98,7 +112,7 @@ def votes(worlds: Worlds) -> Figure:
         f"refused, {storm['lost']} lost, {storm['double']} counted twice"
     )
     lossless = not (storm["lost"] or storm["double"] or storm["refused"])
-    return Figure(said, share >= 0.15 and rate >= 500 and lossless)
+    return Figure(said, share >= least_share and rate >= least_rate and lossless)
 
 
 def search(worlds: Worlds) -> Figure:
@@ -167,7 +181,14 @@ def unmeasured(_worlds: Worlds) -> None:
 
 
 BARS = (
-    Bar(1, "list ≥ 0.6× the throughput of rendering it from memory (SQLite)", listing, True),
+    Bar(1, "list ≥ 0.6× the throughput of rendering it from memory", listing(0.6), True, "SQLite"),
+    Bar(
+        1,
+        "list ≥ 0.4× the throughput of rendering it from memory",
+        listing(0.4),
+        True,
+        "PostgreSQL",
+    ),
     Bar(
         2,
         "list costs ≤ 1.2× at 1 million of what it costs at 1 thousand, anywhere in it",
@@ -176,8 +197,18 @@ BARS = (
     ),
     Bar(3, "queries: list ≤ 6, detail with 100 comments ≤ 8, vote ≤ 4", queries),
     Bar(4, "detail with 100 comments ≤ 3× rendering it from memory", detail),
-    Bar(5, "vote (SQLite) ≥ 0.15× hello over HTTP and ≥ 500/s; none lost, none double", votes),
-    Bar(6, "vote (PostgreSQL) ≥ 0.06× hello, ≥ 250/s, none lost", unmeasured),
+    Bar(
+        5,
+        "vote ≥ 0.15× hello over HTTP and ≥ 500/s; none lost, none double",
+        votes(0.15, 500),
+        engine="SQLite",
+    ),
+    Bar(
+        6,
+        "vote ≥ 0.06× hello over HTTP and ≥ 250/s; none lost, none double",
+        votes(0.06, 250),
+        engine="PostgreSQL",
+    ),
     Bar(7, "vote costs ≤ 1.5× at 1 million", lambda worlds: growth(worlds, ["vote"], 1.5), True),
     Bar(8, "search ≤ 1.5× list for ordinary words, ≤ 4× for the commonest", search, True),
     Bar(9, "no word makes a request cost > 15× list", worst_search, True),

@@ -9,7 +9,7 @@ from bench import crowd, export, pages, rounds, servers, yardsticks
 from bench.wire import Wire
 from bench.worlds import World, world
 
-BEFORE, AFTER = 20, 2_000  # pages served when the memory of a worker is looked at
+BEFORE, AFTER = 100, 10_000  # pages served when the memory of a worker is looked at
 VISITED = ("/fr/", pages.LIST, f"{pages.LIST}?q=bus", "/fr/authorities", "/fr/dossiers")
 
 

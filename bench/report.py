@@ -9,8 +9,11 @@ from bench.chart import svg
 from bench.worlds import ROOT
 
 PAGE = ROOT / "docs" / "performance.md"
-CHART = ROOT / "docs" / "pictures" / "performance.svg"
-BEGIN, END = "<!-- bench: from here", "<!-- bench: to here -->"
+CHARTS = {
+    "SQLite": ROOT / "docs" / "pictures" / "performance.svg",
+    "PostgreSQL": ROOT / "docs" / "pictures" / "performance-postgresql.svg",
+}
+BEGIN, END = "<!-- bench on {}: from here", "<!-- bench on {}: to here -->"
 YARDSTICKS = {"hello", "mem", "mem of a detail page"}
 
 
@@ -27,12 +30,13 @@ def machine() -> str:
 
 def write(worlds: Worlds, about: dict[str, str]) -> None:
     """Put the figures into the page, in place of those that are there."""
-    CHART.write_text(chart(worlds))
+    CHARTS[about["engine"]].write_text(chart(worlds))
     page = PAGE.read_text("utf-8")
-    before, _, rest = page.partition(BEGIN)
-    after = rest.partition(END)[2]
+    begin, end = BEGIN.format(about["engine"]), END.format(about["engine"])
+    before, _, rest = page.partition(begin)
+    after = rest.partition(end)[2]
     PAGE.write_text(
-        f"{before}{BEGIN}: written by `make bench` -->\n{text(worlds, about)}{END}{after}"
+        f"{before}{begin}: written by `make bench` -->\n{text(worlds, about)}{end}{after}"
     )
 
 
@@ -43,18 +47,22 @@ def text(worlds: Worlds, about: dict[str, str]) -> str:
         [
             (
                 f"\nMeasured on {about['at']}, on {about['machine']}; its load before: "
-                f"{about['load']}. SQLite; worlds of {sizes} contributions; "
+                f"{about['load']}. {about['engine']}; worlds of {sizes} contributions; "
                 f"{largest(worlds)['rounds']} rounds.\n"
             ),
-            "### The bars\n",
+            f"### The bars on {about['engine']}\n",
             "| | bar | | figure |\n|---|---|---|---|",
-            *(bar_row(bar.number, bar.asks, *verdict(bar, worlds)) for bar in BARS),
-            "\n### Each page\n",
+            *(
+                bar_row(bar.number, bar.asks, *verdict(bar, worlds))
+                for bar in BARS
+                if bar.engine in {"", about["engine"]}
+            ),
+            f"\n### Each page on {about['engine']}\n",
             (
                 "Milliseconds at the median; in brackets how many times the list rendered from "
                 "memory (`mem`) of the same run; then queries.\n"
             ),
-            f"![Cost of each page](pictures/{CHART.name})\n",
+            f"![Cost of each page](pictures/{CHARTS[about['engine']].name})\n",
             *table(worlds),
             "",
         ]

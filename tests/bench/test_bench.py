@@ -60,8 +60,10 @@ def a_world(**slower: float) -> bars.World:
     }
 
 
-def told(worlds: bars.Worlds) -> dict[int, str]:
-    return {bar.number: bars.verdict(bar, worlds)[0] for bar in bars.BARS}
+def told(worlds: bars.Worlds, engine: str = "SQLite") -> dict[int, str]:
+    judged = [bar for bar in bars.BARS if bar.engine in {"", engine}]
+    assert len({bar.number for bar in judged}) == len(judged)
+    return {bar.number: bars.verdict(bar, worlds)[0] for bar in judged}
 
 
 def test_every_page_is_asked_in_every_round(measured: Flask) -> None:
@@ -97,9 +99,10 @@ def test_a_wrong_answer_is_not_measured(measured: Flask) -> None:
 
 def test_bars_are_met_and_not_met() -> None:
     worlds = {1_000: a_world(), 1_000_000: a_world()}
-    unmeasured = {6, 14}
-    assert told(worlds) == {
-        bar.number: "not measured" if bar.number in unmeasured else "met" for bar in bars.BARS
+    met = dict.fromkeys(range(1, 16), "met") | {14: "not measured"}
+    assert told(worlds) == {number: said for number, said in met.items() if number != 6}
+    assert told(worlds, "PostgreSQL") == {
+        number: said for number, said in met.items() if number != 5
     }
     slow = {1_000: a_world(), 1_000_000: a_world(list=2.0, vote=2.0)}
     assert {number for number, said in told(slow).items() if said == "**not met**"} == {1, 2, 7}
@@ -137,23 +140,26 @@ def test_memory_is_compared_from_a_point_on() -> None:
 
 
 def test_the_report_tells_every_bar_and_page() -> None:
-    about = {"at": "2 March 2026", "machine": report.machine(), "load": "0.1"}
+    about = {"at": "2 March 2026", "machine": report.machine(), "load": "0.1", "engine": "SQLite"}
     text = report.text({1_000: a_world(), 1_000_000: a_world(list=2.0)}, about)
     assert "2 March 2026" in text
-    assert all(f"| {bar.number} | {bar.asks}" in text for bar in bars.BARS)
+    assert all(f"| {bar.number} | {bar.asks}" in text for bar in bars.BARS if not bar.engine)
+    assert "### The bars on SQLite" in text
     assert "| list | 1.00 (1.00×) | 2.00 (2.00×) | 3 |" in text
 
 
 def test_the_page_keeps_what_people_wrote(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     page = tmp_path / "performance.md"
-    page.write_text("Before\n<!-- bench: from here -->\nold\n<!-- bench: to here -->\nAfter\n")
+    begin, end = "<!-- bench on PostgreSQL: from here", "<!-- bench on PostgreSQL: to here -->"
+    page.write_text(f"Before\n{begin} -->\nold\n{end}\nAfter\n")
     monkeypatch.setattr(report, "PAGE", page)
-    monkeypatch.setattr(report, "CHART", tmp_path / "chart.svg")
+    monkeypatch.setattr(report, "CHARTS", {"PostgreSQL": tmp_path / "chart.svg"})
+    about = {"at": "today", "machine": "one", "load": "0", "engine": "PostgreSQL"}
     for _ in range(2):
-        report.write({1_000: a_world()}, {"at": "today", "machine": "one", "load": "0"})
+        report.write({1_000: a_world()}, about)
     text = page.read_text()
-    assert text.startswith("Before\n<!-- bench: from here")
-    assert text.endswith("<!-- bench: to here -->\nAfter\n")
+    assert text.startswith(f"Before\n{begin}")
+    assert text.endswith(f"{end}\nAfter\n")
     assert "\nold\n" not in text
     ElementTree.fromstring((tmp_path / "chart.svg").read_text())
 
