@@ -10,21 +10,15 @@ from council.core.db import Id, Model, Moment
 
 
 class Draw(Model):
-    """Lots that were drawn for a call; nobody is named, only the numbers of candidates.
+    """Lots that were drawn for a call.
 
-    `candidates` are what went in (`number` and strata), `digest` their SHA-256; `drawn` what came
-    out, in order: the numbers of the members, `waiting` those of the substitutes.
+    `paper` is what is published: all that went in and what came out, as `lots.draw` makes it.
+    Nobody is named in it, only the numbers of candidates.
     """
 
     id: Mapped[Id]
     call_id: Mapped[int] = mapped_column(ForeignKey("candidate_call.id"), unique=True)
     at: Mapped[Moment]
     by_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
-    algorithm: Mapped[str]
-    seed: Mapped[str]
-    candidates: Mapped[list[dict[str, Any]]]
-    digest: Mapped[str]
-    seats: Mapped[int]
-    drawn: Mapped[list[dict[str, Any]]]
-    waiting: Mapped[list[dict[str, Any]]]
+    paper: Mapped[dict[str, Any]]
     call: Mapped[Call] = relationship(lazy="joined")
