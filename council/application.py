@@ -1,7 +1,6 @@
 """The application: `create_app` puts it together; no logic here."""
 
 from flask import Flask
-from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 from sqlalchemy.exc import ArgumentError
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -23,11 +22,9 @@ from council.core import (
 )
 from council.core.db import db
 from council.core.frame import CouncilFlask
-from council.core.schema import MIGRATIONS
 
 MEGABYTE = 1024 * 1024
 csrf = CSRFProtect()
-migrate = Migrate(directory=str(MIGRATIONS), render_as_batch=True)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -45,7 +42,6 @@ def create_app(settings: Settings | None = None) -> Flask:
             app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops, x_prefix=hops
         )
     connect(app)
-    migrate.init_app(app, db)
     csrf.init_app(app)
     shared.install(app)
     limits.install(app)

@@ -14,7 +14,6 @@ import pytest
 import time_machine
 from argon2 import PasswordHasher
 from flask import Flask
-from flask_migrate import upgrade
 from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import create_engine, text
 from sqlalchemy.pool import NullPool
@@ -26,6 +25,7 @@ from council.core import pages
 from council.core.db import PRAGMAS, Database
 from council.core.db import db as database
 from council.core.limits import limiter
+from council.core.migrating import upgrade
 from council.people import hashing
 from council.people.models import Role
 from council.territory.loading import load_reference

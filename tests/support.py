@@ -5,10 +5,13 @@ import itertools
 import os
 import re
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from unittest.mock import patch
 
 import html5lib
 from flask import current_app, g, has_app_context
@@ -17,6 +20,7 @@ from sqlalchemy import event, select
 from werkzeug.test import TestResponse
 
 from council.contributions.models import Contribution, Kind, State
+from council.core import logs
 from council.core.clock import now
 from council.core.db import db
 from council.core.files import StoredFile
@@ -30,6 +34,18 @@ NAMES = itertools.cycle(["Amina", "Bart", "Chantal", "Dawit", "Elif", "Farid", "
 SERIAL = itertools.count(1)
 JUDGES = os.environ.get("COUNCIL_TEST_DATABASE") != "postgresql"  # once: its pages are the same
 TITLES = itertools.cycle(["Le guichet ferme à midi", "Pas de bus le soir", "Un cours trop loin"])
+
+
+@contextmanager
+def capture_logs() -> Iterator[list[dict[str, Any]]]:
+    """What is told to the log meanwhile, in place of the log: a dict a line."""
+    said: list[dict[str, Any]] = []
+
+    def note(level: str, event: str, values: dict[str, Any]) -> None:
+        said.append({**values, "event": event, "level": level})
+
+    with patch.object(logs, "write", note):
+        yield said
 
 
 def lying(file: StoredFile) -> Path:

@@ -1,12 +1,11 @@
 """`council db`: the database."""
 
 import click
-from flask_migrate import upgrade as migrate_to_head
 from rich.console import Console
 
 from council.commands.frame import with_app
 from council.commands.searching import fill_the_empty
-from council.core import health
+from council.core import health, migrating
 from council.core.db import db
 from council.territory.loading import load_reference
 
@@ -32,7 +31,7 @@ def upgrade() -> None:
 def bring_up_to_date() -> None:
     """Run the migrations that are missing, and add the reference data that is."""
     with Console(stderr=True).status("Bringing the database up to date…"):
-        migrate_to_head()
+        migrating.upgrade()
         with db.unit():
             load_reference()
     fill_the_empty()

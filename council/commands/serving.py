@@ -10,7 +10,6 @@ from contextlib import closing
 from urllib.parse import quote
 
 import click
-from honcho.manager import Manager
 
 from council.config import Settings, load, make_folder
 from council.core import schema
@@ -37,6 +36,8 @@ def serve() -> None:
     if not is_prepared(settings):
         prepare(settings)
     announce(settings)
+    from honcho.manager import Manager  # late: `web` does without it
+
     manager = Manager()
     commands = {"web": server(settings), "work": [sys.executable, "-m", "council", "work"]}
     for name, words in commands.items():  # exec: what is reported and killed is the process itself

@@ -4,7 +4,6 @@ from collections import Counter
 from dataclasses import dataclass
 from math import log, sqrt
 
-from rapidfuzz import fuzz
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
@@ -129,6 +128,8 @@ def likenesses(said: list[str], others: list[tuple[Contribution, list[str]]]) ->
 
 def likeness(both: float, mine: float, others: float, typed: str, theirs: list[str]) -> float:
     """The share that two texts have in common: by the weight of their words, and by letters."""
+    from rapidfuzz import fuzz  # late: pages that are only read do without
+
     by_words = both / sqrt(mine * max(others, both))
     by_letters = fuzz.token_set_ratio(typed, " ".join(theirs[:WORDS_RANKED])) / 100
     return 100 * ((1 - LETTERS) * by_words + LETTERS * by_letters)

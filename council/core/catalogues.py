@@ -8,9 +8,6 @@ import os
 import tempfile
 from pathlib import Path
 
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
-
 
 def compile_stale(folder: Path) -> int:
     """Compile each catalogue under `folder` that is newer than its ``.mo``; say how many.
@@ -34,6 +31,9 @@ def _is_stale(source: Path) -> bool:
 
 
 def _compile(source: Path) -> None:
+    from babel.messages.mofile import write_mo  # late: mostly nothing is stale
+    from babel.messages.pofile import read_po  # late: likewise
+
     with source.open("rb") as file:
         catalogue = read_po(file, locale=source.parts[-3], domain=source.stem)
     handle, scratch = tempfile.mkstemp(dir=source.parent, prefix=f".{source.stem}-")

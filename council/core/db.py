@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session
 from sqlalchemy import JSON, DateTime, Dialect, Engine, Enum, MetaData, Text, event, inspect
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import DeclarativeBase, mapped_column, registry
 from sqlalchemy.pool import ConnectionPoolEntry
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy.sql.operators import OperatorType
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql, sqlite
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -62,9 +65,27 @@ class MomentType(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+class JsonType(TypeDecorator[Any]):
+    """JSON; PostgreSQL's JSONB where that is the database: elsewhere its dialect is not read."""
+
+    impl = JSON
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """The type as the database has it."""
+        if dialect.name == "postgresql":
+            from sqlalchemy.dialects.postgresql import JSONB  # late: 4 MB, for who has it
+
+            return dialect.type_descriptor(JSONB())
+        return dialect.type_descriptor(JSON())
+
+    def coerce_compared_value(self, op: OperatorType | None, value: object) -> TypeEngine[Any]:
+        """As JSON does: what is compared with an entry is not JSON itself."""
+        return self.impl_instance.coerce_compared_value(op, value)
+
+
 Moment = Annotated[datetime, mapped_column(MomentType())]
 Id = Annotated[int, mapped_column(primary_key=True)]
-Json = JSON().with_variant(postgresql.JSONB(), "postgresql")
 
 
 class Base(DeclarativeBase):
@@ -75,10 +96,10 @@ class Base(DeclarativeBase):
         type_annotation_map={
             str: Text(),
             datetime: MomentType(),
-            dict[str, Any]: Json,
-            dict[str, str]: Json,
-            list[str]: Json,
-            list[dict[str, Any]]: Json,
+            dict[str, Any]: JsonType(),
+            dict[str, str]: JsonType(),
+            list[str]: JsonType(),
+            list[dict[str, Any]]: JsonType(),
             enum.Enum: Enum(
                 enum.Enum,
                 native_enum=False,
@@ -162,10 +183,14 @@ class Database(SQLAlchemy):
         yield
         self.begin_writing()
 
-    def insert_new(self, model: type[Base]) -> sqlite.Insert | postgresql.Insert:
+    def insert_new(self, model: type[Base]) -> "sqlite.Insert | postgresql.Insert":
         """An INSERT into a table; what is there already is passed over."""
         if self.engine.dialect.name == "sqlite":
+            from sqlalchemy.dialects import sqlite  # late: whichever it is, not both
+
             return sqlite.insert(model).on_conflict_do_nothing()
+        from sqlalchemy.dialects import postgresql  # late: likewise
+
         return postgresql.insert(model).on_conflict_do_nothing()
 
     def lock(self, row: Base) -> None:

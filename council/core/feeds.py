@@ -4,8 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from feedgenerator import Atom1Feed
-
 from council.core import locale
 from council.core.addresses import absolute
 
@@ -26,6 +24,8 @@ class Item:
 
 def atom(*, title: str, about: str, page: str, feed: str, items: Iterable[Item]) -> str:
     """The XML of a feed; `page` and `feed` are the paths of the list and of the feed itself."""
+    from feedgenerator import Atom1Feed  # late: it reads all time zones
+
     made = Atom1Feed(
         title=title,
         link=absolute(page),

@@ -3,9 +3,8 @@
 import shutil
 from datetime import datetime, timedelta
 
-from alembic.runtime.migration import MigrationContext
 from flask import current_app
-from sqlalchemy import func, select
+from sqlalchemy import func, inspect, select, text
 
 from council.core import jobs, schema, shared
 from council.core.db import db
@@ -17,8 +16,13 @@ LEAST_SPACE = 500 * 1024 * 1024  # bytes free in the data folder
 
 
 def present_revision() -> str | None:
-    """The revision of the database's tables; None before the first migration."""
-    return MigrationContext.configure(db.session.connection()).get_current_revision()
+    """The revision of the database's tables; None before the first migration.
+
+    Asked without Alembic, which would be read for this alone.
+    """
+    if not inspect(db.session.connection()).has_table("alembic_version"):
+        return None
+    return db.session.scalar(text("SELECT version_num FROM alembic_version"))
 
 
 def is_current() -> bool:

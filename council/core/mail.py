@@ -7,9 +7,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import css_inline
 from flask import Flask, current_app, render_template, url_for
 from flask_babel import force_locale
 from flask_mailman import EmailMultiAlternatives, Mail
@@ -21,6 +20,9 @@ from council.core import mail_texts
 from council.core.logs import log
 from council.core.mail_texts import MailText
 from council.core.text import one_line
+
+if TYPE_CHECKING:
+    import css_inline
 
 CSS = Path(__file__).parent.parent / "templates" / "email" / "mail.css"
 TIMEOUT = 20  # seconds for the mail server to answer
@@ -199,6 +201,8 @@ def absolute_link(endpoint: str, **values: Any) -> str | None:
 
 
 @cache
-def inliner() -> css_inline.CSSInliner:
+def inliner() -> "css_inline.CSSInliner":
     """Puts the mails' style sheet into `style` attributes, all that mail programs agree on."""
+    import css_inline  # late: only who sends mails needs it
+
     return css_inline.CSSInliner(extra_css=CSS.read_text("utf-8"), load_remote_stylesheets=False)

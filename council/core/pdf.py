@@ -5,14 +5,14 @@ import io
 import json
 from functools import cache
 from pathlib import Path
-from typing import Any
-
-import segno
-import typst
-from markdown_it.token import Token
+from typing import TYPE_CHECKING, Any
 
 from council.core import locale
-from council.core.text import MARKDOWN
+from council.core.text import markdown
+
+if TYPE_CHECKING:
+    import typst
+    from markdown_it.token import Token
 
 TEMPLATES = Path(__file__).parent.parent / "templates" / "pdf"
 FONTS = Path(__file__).parent / "fonts"
@@ -29,6 +29,8 @@ def compile(template: str, data: dict[str, Any]) -> bytes:  # noqa: A001  # the 
     Tagged as PDF/UA, but for a text with signs that our fonts lack (an emoji shows as a box).
     Raises `typst.TypstError` for a template at fault.
     """
+    import typst  # late: no page needs it
+
     filled = {"data": json.dumps({"lang": locale.current(), **data}, ensure_ascii=False)}
     try:
         return typeset(template, filled, [STANDARD])
@@ -38,6 +40,8 @@ def compile(template: str, data: dict[str, Any]) -> bytes:  # noqa: A001  # the 
 
 def typeset(template: str, filled: dict[str, str], standards: list[Any]) -> bytes:
     """Run typst once; the time is none of the document's, so that the same data give the same."""
+    import typst  # late: likewise
+
     made = typst.compile(
         TEMPLATES / template,
         root=TEMPLATES,
@@ -53,8 +57,10 @@ def typeset(template: str, filled: dict[str, str], standards: list[Any]) -> byte
 
 
 @cache
-def fonts() -> typst.Fonts:
+def fonts() -> "typst.Fonts":
     """Our fonts, read once a process."""
+    import typst  # late: likewise
+
     return typst.Fonts(
         include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)]
     )
@@ -69,6 +75,8 @@ def look(template: str) -> str:
 
 def qr(text: str) -> str:
     """A QR code of `text` as an SVG picture without a margin, for `qr-code` in `house.typ`."""
+    import segno  # late: only who is given a card needs it
+
     picture = io.BytesIO()
     segno.make(text, error="m", micro=False).save(
         picture, kind="svg", border=0, xmldecl=False, svgclass=None, lineclass=None
@@ -83,7 +91,7 @@ def blocks(source: str) -> list[dict[str, Any]]:
     blocks, or, in a paragraph, runs of words `{"text", "bold", "italic"}`. Links are their words.
     """
     stack: list[dict[str, Any]] = [{"kind": "root", "in": []}]
-    for token in MARKDOWN.parse(source):
+    for token in markdown().parse(source):
         kind = token.type.removesuffix("_open").removesuffix("_close")
         if token.type == "inline":
             stack[-1]["in"] += runs(token.children or [])
@@ -97,7 +105,7 @@ def blocks(source: str) -> list[dict[str, Any]]:
     return found
 
 
-def runs(tokens: list[Token]) -> list[dict[str, Any]]:
+def runs(tokens: "list[Token]") -> list[dict[str, Any]]:
     """The words of a paragraph, each run with the marks that hold for it."""
     marks: dict[str, bool] = {}
     found: list[dict[str, Any]] = []

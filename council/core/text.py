@@ -2,10 +2,14 @@
 
 import re
 import unicodedata
+from functools import cache
+from typing import TYPE_CHECKING
 
 import nh3
 from flask_babel import gettext as _
-from markdown_it import MarkdownIt
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
 
 OVERRIDES = re.compile("[\u202d\u202e]")  # they make a text read other than it is written
 INVISIBLE = re.compile("[\u202a-\u202c\u2066-\u2069\ufeff]")  # dropped: we isolate texts ourselves
@@ -13,12 +17,7 @@ CONTROLS = re.compile(  # with U+FFFD, which stands for bytes that were no lette
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffd-\uffff]"
 )
 TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "blockquote", "a", "h3", "h4", "code"}
-MARKDOWN = MarkdownIt("js-default", {"html": False, "linkify": False, "breaks": True}).disable(
-    ["image", "table", "heading", "lheading", "hr", "fence", "code"]
-)
-PAGE_MARKDOWN = MarkdownIt("js-default", {"html": False, "linkify": False}).disable(
-    ["image", "table", "lheading", "hr", "fence", "code"]
-)
+UNKNOWN = ("image", "table", "lheading", "hr", "fence", "code")  # of Markdown, to us
 LIKE = {"ı": "i", "ß": "ss", "œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d"}
 LIKE |= {"ى": "ي", "ة": "ه", "ک": "ك", "ی": "ي", "ـ": ""}  # Arabic as people type it
 ALIKE = str.maketrans(LIKE)
@@ -58,10 +57,20 @@ def fold(text: str) -> str:
     return bare.translate(ALIKE)
 
 
+@cache
+def markdown(*, page: bool = False) -> "MarkdownIt":
+    """The reader of our Markdown subset; of a `page`, where titles stand and a line may go on."""
+    from markdown_it import MarkdownIt  # late: pages show what was made of it before
+
+    options = {"html": False, "linkify": False, "breaks": not page}
+    unknown = UNKNOWN if page else (*UNKNOWN, "heading")
+    return MarkdownIt("js-default", options).disable(unknown)
+
+
 def to_html(source: str) -> str:
     """Safe HTML of a text in our Markdown subset: paragraphs, lists, emphasis, quotes, links."""
     return nh3.clean(
-        MARKDOWN.render(source),
+        markdown().render(source),
         tags=TAGS,
         attributes={"a": {"href"}},
         url_schemes={"http", "https", "mailto", "tel"},
@@ -72,7 +81,7 @@ def to_html(source: str) -> str:
 def to_page_html(source: str) -> str:
     """Safe HTML of an administrator's page: our subset, and titles of the second and third rank."""
     return nh3.clean(
-        PAGE_MARKDOWN.render(source),
+        markdown(page=True).render(source),
         tags=TAGS | {"h2"},
         attributes={"a": {"href"}},
         url_schemes={"http", "https", "mailto", "tel"},

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-import segno
 from flask import current_app, session, url_for
 from flask_babel import force_locale
 from flask_babel import gettext as _
@@ -82,6 +81,8 @@ def put_away() -> None:
 
 def square(text: str) -> Square:
     """The QR code of `text`, error correction M (15 %), without its quiet zone: cards are white."""
+    import segno  # late: only who is given a card needs it
+
     code = segno.make(text, error="m", micro=False)
     rows = list(code.matrix_iter(border=0))
     path = "".join(

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from alembic.script import ScriptDirectory
 from flask import Flask
-from flask_migrate import downgrade, upgrade
 from sqlalchemy import func, inspect, select, text
 
 from council.core.db import Database
+from council.core.migrating import downgrade, upgrade
 from council.core.schema import LOCK, MIGRATIONS
 from council.territory.models import Authority
 from tests.conftest import POSTGRESQL

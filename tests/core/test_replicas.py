@@ -13,7 +13,6 @@ from flask import Flask, abort, request
 from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import create_engine, select, text
 from sqlalchemy.pool import NullPool
-from structlog.testing import capture_logs
 
 from council.commands import doctor
 from council.contributions.models import Contribution
@@ -23,7 +22,7 @@ from council.core.pages import kept
 from council.core.policy import Action, anyone, may
 from tests.conftest import POSTGRESQL, an_app, create_database, database_url, let_go, settings
 from tests.standby import Server
-from tests.support import SERIAL, Browser, a_contribution, a_member, sign_in
+from tests.support import SERIAL, Browser, a_contribution, a_member, capture_logs, sign_in
 
 pytestmark = pytest.mark.skipif(not POSTGRESQL, reason="about PostgreSQL")
 OPEN = Action("trial.open", (anyone,))

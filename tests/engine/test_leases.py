@@ -6,11 +6,11 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 from sqlalchemy.exc import OperationalError
-from structlog.testing import capture_logs
 
 from council.core import jobs, leases, worker
 from council.core.db import Database
 from council.core.leases import LASTS, TaskLease
+from tests.support import capture_logs
 
 EVERY = timedelta(minutes=5)
 

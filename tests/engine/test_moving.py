@@ -13,7 +13,6 @@ import pytest
 import time_machine
 from click.testing import CliRunner, Result
 from flask import Flask
-from flask_migrate import upgrade
 from sqlalchemy import create_engine, delete, func, inspect, select, text, update
 from sqlalchemy.exc import IntegrityError, OperationalError
 
@@ -27,6 +26,7 @@ from council.core import jobs, journal, moving, search
 from council.core.changes import ChangeMark
 from council.core.db import PRAGMAS
 from council.core.db import db as database
+from council.core.migrating import upgrade
 from council.core.moving import source as left
 from council.core.moving import steps
 from council.core.moving.source import CannotMove, tables

@@ -14,7 +14,6 @@ import pytest
 from flask import Flask
 from obstore.store import S3Store
 from sqlalchemy import select
-from structlog.testing import capture_logs
 from time_machine import Traveller
 
 from council.commands import doctor
@@ -28,7 +27,7 @@ from tests.conftest import signed_in_as
 from tests.contributions.steps import a_picture
 from tests.contributions.test_files_given import FILES, at_files, give, tokens
 from tests.machines.conftest import Machine, free_port
-from tests.support import Browser
+from tests.support import Browser, capture_logs
 
 WEEK = timedelta(days=7)
 

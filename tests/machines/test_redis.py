@@ -16,7 +16,6 @@ import pytest
 import redis
 from flask import Flask
 from huey.consumer import Consumer
-from structlog.testing import capture_logs
 
 from council.commands import doctor
 from council.core import jobs, outbox, shared, shelves
@@ -25,7 +24,7 @@ from council.core.outbox import DeliveryState, Letter
 from council.core.shared import PAUSE, Shared
 from council.core.shelves import Kept, Memory
 from tests.machines.conftest import Machine
-from tests.support import QueryCount, a_contribution
+from tests.support import QueryCount, a_contribution, capture_logs
 
 ROOT = Path(__file__).resolve().parents[2]
 LIST = "/fr/contributions"

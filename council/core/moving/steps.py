@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Connection, Row, Table, select
+from sqlalchemy import Connection, Row, Table, select
 
 from council.core import bulk, journal, search
-from council.core.db import db
+from council.core.db import JsonType, db
 from council.core.moving import source as left
 from council.core.moving import target as taken
 from council.core.moving.source import STREAMED, CannotMove, tables
@@ -108,7 +108,7 @@ def compare_all(source: Connection, target: Connection, total: int, tell: Tell) 
 
 def summed(connection: Connection, table: Table) -> tuple[int, int]:
     """How many rows a table has, and the sum of their hashes: their order does not matter."""
-    documents = [n for n, each in enumerate(table.columns) if isinstance(each.type, JSON)]
+    documents = [n for n, each in enumerate(table.columns) if isinstance(each.type, JsonType)]
     count = total = 0
     for row in connection.execute(select(table), execution_options=STREAMED):
         values = list(row)

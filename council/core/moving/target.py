@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from alembic.runtime.migration import MigrationContext
-from flask_migrate import upgrade as migrate_to_head
 from sqlalchemy import (
     JSON,
     Column,
@@ -21,7 +20,7 @@ from sqlalchemy import (
     update,
 )
 
-from council.core import bulk, schema
+from council.core import bulk, migrating, schema
 from council.core.changes import UNWATCHED
 from council.core.db import WRITES, db
 from council.core.moving.source import CannotMove, count, tables
@@ -127,7 +126,7 @@ def prepare() -> None:
             "version. Give an empty database: the tables are made in it."
         )
     if not there:
-        migrate_to_head()
+        migrating.upgrade()
 
 
 def require_empty(connection: Connection) -> None:
