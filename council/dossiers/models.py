@@ -139,7 +139,7 @@ class Grouping(Model):
     """A contribution in a dossier; `paragraph` of the summary holds its words (None: not yet)."""
 
     __table_args__ = (
-        # A contribution is in one dossier at a time. On PostgreSQL the index has this condition too,
+        # A contribution is in one dossier at a time. On PostgreSQL the index says so too,
         # by its migration: to name it here would read that dialect everywhere.
         Index(
             "uq_grouping_contribution_id",
