@@ -86,6 +86,7 @@ class JsonType(TypeDecorator[Any]):
 
 Moment = Annotated[datetime, mapped_column(MomentType())]
 Id = Annotated[int, mapped_column(primary_key=True)]
+Json = JsonType()
 
 
 class Base(DeclarativeBase):
@@ -96,10 +97,10 @@ class Base(DeclarativeBase):
         type_annotation_map={
             str: Text(),
             datetime: MomentType(),
-            dict[str, Any]: JsonType(),
-            dict[str, str]: JsonType(),
-            list[str]: JsonType(),
-            list[dict[str, Any]]: JsonType(),
+            dict[str, Any]: Json,
+            dict[str, str]: Json,
+            list[str]: Json,
+            list[dict[str, Any]]: Json,
             enum.Enum: Enum(
                 enum.Enum,
                 native_enum=False,
