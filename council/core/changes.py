@@ -16,6 +16,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.engine.interfaces import ExecutionContext
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.pool import PoolProxiedConnection
 
 from council.core import locale
 from council.core.db import QUIET, Model, db
@@ -54,17 +55,28 @@ def state() -> str:
 
 
 def marks(server: Engine) -> list[str]:
-    """The marks on a server; raises its driver's errors, as SQLAlchemy is not asked."""
+    """The marks on a server; raises its driver's errors, as SQLAlchemy is not asked.
+
+    Whoever holds a connection already asks on that one: if each waited for a second, with all of
+    them taken, none would ever get it.
+    """
+    if db.session().in_transaction():
+        return marks_on(db.session.connection().connection)
     connection = server.raw_connection()
     try:
-        cursor = connection.cursor()
-        cursor.execute(READ)
-        return [row[0] for row in cursor.fetchall()]
+        return marks_on(connection)
     except Exception:
         connection.invalidate()  # it may be broken: no other is to be given it
         raise
     finally:
         connection.close()
+
+
+def marks_on(connection: PoolProxiedConnection) -> list[str]:
+    """The marks, asked on a connection."""
+    cursor = connection.cursor()
+    cursor.execute(READ)
+    return [row[0] for row in cursor.fetchall()]
 
 
 def remembered(ask: Callable[[], Kept]) -> Callable[[], Kept]:

@@ -3,6 +3,7 @@
 from typing import Any
 
 PATIENCE = 10  # seconds that a request waits for a connection
+MORE = 4  # connections beyond one a thread: a worker has threads of its own
 LONGEST = 1_800  # seconds: firewalls drop what is silent for longer
 QUICKLY = {  # of a replica that is away, others answer soon
     "connect_timeout": 3,  # seconds
@@ -16,8 +17,8 @@ QUICKLY = {  # of a replica that is away, others answer soon
 def options(url: str, threads: int, *, pooler: bool, replica: bool = False) -> dict[str, Any]:
     """What SQLAlchemy is told about the engine of the database at `url`.
 
-    A thread holds one connection, and a second one while it asks whether anything has changed;
-    those beyond one a thread are closed when they are given back. Behind a `pooler` that hands
+    A thread holds one connection and never waits for a second one; those beyond one a thread are
+    closed when they are given back. Behind a `pooler` that hands
     out connections by transaction (PgBouncer), nothing may be prepared on one of them. A replica
     is not pinged before each use: what fails there is asked of the primary.
     """
@@ -30,7 +31,7 @@ def options(url: str, threads: int, *, pooler: bool, replica: bool = False) -> d
     return told | {
         "connect_args": given,
         "pool_size": threads,
-        "max_overflow": threads,
+        "max_overflow": MORE,
         "pool_timeout": PATIENCE,
         "pool_recycle": LONGEST,
         "pool_use_lifo": True,

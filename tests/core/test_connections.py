@@ -10,11 +10,24 @@ from flask import Flask
 from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import text
 
-from council.core import changes
+from council.core import changes, connections, jobs, worker
 from council.core.connections import options
 from council.core.db import db
+from council.people.models import Role
 from tests.conftest import POSTGRESQL, address_of, an_app, let_go, settings
+from tests.support import a_member, sign_in
 
+PAGES = (
+    "/fr/",
+    "/fr/contributions?kind=problem",
+    "/fr/contributions?q=bus",
+    "/fr/contributions.csv",
+    "/fr/contributions.atom",
+    "/fr/dossiers",
+    "/fr/authorities",
+    "/fr/authorities/namur",
+    "/readyz",
+)
 ROOT = Path(__file__).resolve().parents[2]
 POSTGRES = "postgresql+psycopg://u@h/d"
 OF_A_SESSION = re.compile(  # what outlives its transaction, and so would be met by somebody else
@@ -63,13 +76,20 @@ def test_what_would_outlive_it_is_known(words: str) -> None:
     assert OF_A_SESSION.search(f'execute("{words}")')
 
 
+@pytest.fixture(autouse=True)
+def few(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No more connections than threads, and nobody waits long for one."""
+    monkeypatch.setattr(connections, "MORE", 0)
+    monkeypatch.setattr(connections, "PATIENCE", 2)
+
+
 @pytest.fixture
 def pooled(
     fresh_folder: Path, postgresql: str, compiled: FileSystemBytecodeCache
 ) -> Iterator[Flask]:
     """An application told that a pooler stands before its database."""
     told = settings(fresh_folder, address_of(fresh_folder, postgresql))
-    app = an_app(replace(told, pooler=True, threads=2), compiled)
+    app = an_app(replace(told, pooler=True, threads=1), compiled)
     yield app
     let_go(app)
 
@@ -87,10 +107,16 @@ def test_behind_a_pooler_nothing_is_prepared(pooled: Flask) -> None:
 
 
 @pytest.mark.skipif(not POSTGRESQL, reason="about PostgreSQL")
-def test_all_threads_may_ask_at_once_and_whether_anything_changed(pooled: Flask) -> None:
+@pytest.mark.parametrize("who", ["visitor", "resident", "moderator"])
+def test_nobody_who_holds_a_connection_waits_for_another(pooled: Flask, who: str) -> None:
+    client = pooled.test_client()
+    if who != "visitor":
+        with pooled.app_context():
+            client.sign_in(sign_in(a_member(role=Role(who) if who == "moderator" else None)))
+            db.session.remove()
+    for page in PAGES:
+        assert client.get(page).status_code == 200, page
     with pooled.app_context():
-        held = [db.engine.connect() for _ in range(4)]  # of two threads, two each
-        for each in held:
-            each.execute(text("SELECT 1"))
-            each.close()
-        assert db.engine.pool.checkedin() == 2
+        assert all(jobs.attempt(task) for task in jobs.in_order())
+        worker.beat(pooled)
+        assert jobs.last_beat()

@@ -10,6 +10,7 @@ from flask import Flask, abort, request
 from flask_babel import force_locale
 from sqlalchemy import text
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
 
 from council.core import errors
 from council.core.db import db
@@ -218,6 +219,11 @@ def test_a_database_that_is_busy_is_told_and_one_may_try_again(trial: Browser, l
     answer = trial.post(f"/{lang}/trial")
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "60")
     assert "locked" not in unpacked(answer)
+
+
+def test_when_all_connections_are_in_use_one_may_try_again(trial: Browser) -> None:
+    happens(trial, raising(NoConnection("QueuePool limit of size 8 reached")))
+    assert trial.get("/fr/trial").status_code == 503
 
 
 def test_a_value_that_no_column_takes_is_refused_without_the_words_of_the_database(
