@@ -6,8 +6,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from council.assembly import queries
-from council.assembly.models import Application, Officer
+from council.assembly import operations, queries
+from council.assembly.models import Application, Ending, Officer
+from council.assembly.operations import applying
+from council.core.clock import local_day
 from council.core.db import db
 from council.people import privacy
 from council.people.models import Member
@@ -69,10 +71,14 @@ def offices(member: Member) -> list[dict[str, Any]]:
 
 
 @privacy.forgets
-def forget_applications(member: Member, _at: datetime) -> None:
-    """Empty what the member wrote; the number in the lots stays, and names nobody."""
-    for each in of(member):
-        each.motivation, each.answers, each.gender, each.represents = "", [], None, ""
+def forget_councils(member: Member, at: datetime) -> None:
+    """Empty what the member wrote, and free the seats; the numbers in the lots name nobody."""
+    today = local_day(at)
+    for each in queries.mandates_of(member):
+        if each.ended_on is None and each.ends_on > today:
+            operations.end(each, Ending.LEFT, on=today, by=None, at=at)
+    for application in of(member):
+        applying.forget(application, at)
 
 
 def of(member: Member) -> list[Application]:

@@ -57,6 +57,9 @@ class CollegeKind(StrEnum):
     EXPERTS = "experts"
 
 
+DRAWN = (CollegeKind.RESIDENTS, CollegeKind.ASSOCIATIONS)
+
+
 class College(Named, Model):
     """One kind of seats of a council, with the rules of its mandates.
 
@@ -88,3 +91,8 @@ class College(Named, Model):
     parity: Mapped[int] = mapped_column(default=0)
     turnover: Mapped[int] = mapped_column(default=0)
     council: Mapped[Council] = relationship(back_populates="colleges", lazy="joined")
+
+    @property
+    def is_drawn(self) -> bool:
+        """Whether its seats are drawn by lot; else the secretary is told whom to give them."""
+        return self.kind in DRAWN

@@ -1,28 +1,56 @@
 """What is asked about councils."""
 
+from council.assembly.queries.calls import (
+    application,
+    applications_of,
+    call,
+    calls,
+    candidates,
+    count_candidates,
+    draw,
+    open_calls,
+    undrawn,
+)
 from council.assembly.queries.councils import by_slug, college, communes, councils
 from council.assembly.queries.mandates import (
+    busy,
     electorate,
     held,
     mandate,
     mandates_of,
+    officers,
     offices,
+    overlapping,
     seat,
     sitting,
     substitutes,
+    terms,
 )
 
 __all__ = [
+    "application",
+    "applications_of",
+    "busy",
     "by_slug",
+    "call",
+    "calls",
+    "candidates",
     "college",
     "communes",
     "councils",
+    "count_candidates",
+    "draw",
     "electorate",
     "held",
     "mandate",
     "mandates_of",
+    "officers",
     "offices",
+    "open_calls",
+    "overlapping",
     "seat",
     "sitting",
     "substitutes",
+    "terms",
+    "undrawn",
 ]

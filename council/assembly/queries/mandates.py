@@ -1,15 +1,17 @@
 """Who holds which seat, on any day."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import joinedload
 
-from council.assembly.models import College, Council, Mandate, Officer
+from council.assembly.models import College, Council, Mandate, Office, Officer
 from council.core.db import db
 from council.people.models import Member
+
+GAP = timedelta(days=180)  # between two terms that are still in a row
 
 
 def valid(on: date) -> ColumnElement[bool]:
@@ -50,14 +52,15 @@ def substitutes(college: College, on: date) -> Sequence[Mandate]:
     return db.session.scalars(
         select(Mandate)
         .where(Mandate.college_id == college.id, Mandate.rank.is_not(None), valid(on))
-        .options(joinedload(Mandate.application), joinedload(Mandate.member))
         .order_by(Mandate.starts_on, Mandate.rank)
     ).all()
 
 
 def mandate(id: int) -> Mandate | None:
     """The mandate with this id, with its person."""
-    return db.session.get(Mandate, id, options=[joinedload(Mandate.member)])
+    return db.session.get(
+        Mandate, id, options=[joinedload(Mandate.member), joinedload(Mandate.commune)]
+    )
 
 
 def mandates_of(member: Member) -> Sequence[Mandate]:
@@ -88,4 +91,56 @@ def offices(council: Council, on: date) -> Sequence[Officer]:
         )
         .options(joinedload(Officer.member))
         .order_by(Officer.office, Officer.id)
+    ).all()
+
+
+def overlapping(college: College, starts_on: date, ends_on: date) -> Sequence[Mandate]:
+    """The mandates that hold a seat of a college on any day of a time."""
+    last = func.coalesce(Mandate.ended_on, Mandate.ends_on)
+    return db.session.scalars(
+        select(Mandate).where(
+            Mandate.college_id == college.id,
+            Mandate.rank.is_(None),
+            Mandate.starts_on <= ends_on,
+            last >= starts_on,
+        )
+    ).all()
+
+
+def busy(council: Council, member_id: int, starts_on: date, ends_on: date) -> bool:
+    """Whether a person has a seat, or waits as a substitute, on any day of a time."""
+    last = func.coalesce(Mandate.ended_on, Mandate.ends_on)
+    found = (
+        select(Mandate.id)
+        .join(College, College.id == Mandate.college_id)
+        .where(
+            College.council_id == council.id,
+            Mandate.member_id == member_id,
+            Mandate.starts_on <= ends_on,
+            last >= starts_on,
+        )
+    )
+    return db.session.scalars(found.limit(1)).first() is not None
+
+
+def terms(college: College, member_id: int, starts_on: date) -> int:
+    """How many terms in a row a person had in a college up to `GAP` before a day."""
+    last = func.coalesce(Mandate.ended_on, Mandate.ends_on)
+    found = db.session.scalar(
+        select(func.max(Mandate.term)).where(
+            Mandate.college_id == college.id,
+            Mandate.member_id == member_id,
+            Mandate.rank.is_(None),
+            Mandate.starts_on < starts_on,
+            last >= starts_on - GAP,
+            last >= Mandate.starts_on,  # it began at all
+        )
+    )
+    return found or 0
+
+
+def officers(council: Council, office: Office) -> Sequence[Officer]:
+    """Everybody who had an office, has it, or will."""
+    return db.session.scalars(
+        select(Officer).where(Officer.council_id == council.id, Officer.office == office)
     ).all()
