@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
-from council.assembly.models import Call, Council, Mandate
+from council.assembly.models import Call, College, Council, Mandate
 from council.core import journal
 from council.core.errors import explain, unique
 from council.core.policy import action, anyone, signed_in
@@ -16,27 +16,23 @@ def keeps_councils(actor: Member | None, _thing: object = None) -> bool:
     return actor is not None and any(actor.has(role) for role in KEEPERS)
 
 
-def keeps_it(actor: Member | None, council: Council) -> bool:
+def keeps_it(actor: Member | None, thing: Council | College | Call | Mandate) -> bool:
     """secretaries and administrators of the authority that the council advises"""
-    return actor is not None and any(actor.has(role, council.authority) for role in KEEPERS)
+    authority = council_of(thing).authority
+    return actor is not None and any(actor.has(role, authority) for role in KEEPERS)
 
 
-def keeps_its_call(actor: Member | None, call: Call) -> bool:
-    """secretaries and administrators of the council's authority"""
-    return keeps_it(actor, call.college.council)
-
-
-def keeps_its_mandate(actor: Member | None, mandate: Mandate) -> bool:
-    """secretaries and administrators of the council's authority"""
-    return keeps_it(actor, mandate.college.council)
+def council_of(thing: Council | College | Call | Mandate) -> Council:
+    """The council that something belongs to."""
+    if isinstance(thing, Council):
+        return thing
+    return thing.council if isinstance(thing, College) else thing.college.council
 
 
 READ = action("assembly.read", anyone)
 APPLY = action("assembly.apply", signed_in)
 DESK = action("assembly.desk", keeps_councils)
 KEEP = action("assembly.keep", keeps_it)
-KEEP_CALL = action("assembly.keep_call", keeps_its_call)
-KEEP_MANDATE = action("assembly.keep_mandate", keeps_its_mandate)
 
 explain(
     {
