@@ -49,8 +49,10 @@ def came_from() -> SplitResult | None:
 
     Browsers tell it to this site alone, as our Referrer-Policy says.
     """
+    if not request.referrer:
+        return None
     try:
-        before = urlsplit(request.referrer or "")
+        before = urlsplit(request.referrer)
     except ValueError:  # a header that is no address
         return None
     return before if before.netloc == request.host else None

@@ -153,7 +153,9 @@ class Database(SQLAlchemy):
         return None if callable(found) else found
 
     def server(self) -> Engine:
-        """The server that this session asks."""
+        """The server that this session asks; the primary where nothing was asked yet."""
+        if not self.session.registry.has():  # no need to begin one
+            return self.engine
         session = self.session()
         assert isinstance(session, OneServer)
         return session.server()

@@ -3,10 +3,14 @@
 A request that only reads may be answered by a replica of the database, if there are any.
 """
 
+from collections.abc import Callable
+from typing import Any
 from urllib.parse import unquote_to_bytes
 
 from flask import Flask, Request, request
+from flask.sessions import SecureCookieSessionInterface
 from flask.typing import ResponseReturnValue
+from itsdangerous import URLSafeTimedSerializer
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
 from werkzeug.wrappers import Response
@@ -15,6 +19,7 @@ from council.core import replicas
 from council.core.db import db
 
 READS = {"GET", "HEAD", "OPTIONS"}
+SIGNS = "council.signs"
 PLAIN_FORM = "application/x-www-form-urlencoded"
 
 
@@ -33,6 +38,18 @@ class CouncilRequest(Request):
         return super().make_form_data_parser()
 
 
+class Sessions(SecureCookieSessionInterface):
+    """Flask's sessions, with what signs them made once: each request asks for it."""
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        """As Flask says."""
+        key = (SIGNS, app.secret_key)
+        if key not in app.extensions:
+            app.extensions[key] = super().get_signing_serializer(app)
+        found: URLSafeTimedSerializer | None = app.extensions[key]
+        return found
+
+
 class CouncilFlask(Flask):
     """Flask, with the one commit of a writing request owned by the frame.
 
@@ -41,6 +58,11 @@ class CouncilFlask(Flask):
     """
 
     request_class = CouncilRequest
+    session_interface = Sessions()
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """The function as it is: none of ours is async, and this is asked ten times a request."""
+        return func
 
     def dispatch_request(self) -> ResponseReturnValue:
         """Run the view; commit a writing request below 400, undo it otherwise."""

@@ -26,6 +26,7 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), interest-cohort=()",
 }
+LOWERED = [(name, name.lower(), value) for name, value in HEADERS.items()]
 ONE_YEAR = "max-age=31536000; includeSubDomains"
 FOR_ALL = "no-cache, public"  # the same for all visitors: a proxy may keep it, and asks each time
 FOR_ONE = "no-cache, private"
@@ -39,9 +40,9 @@ def install(app: Flask) -> None:
 def add_headers(response: Response) -> Response:
     """Our headers; HSTS over https only; pages of a person are never kept by a proxy."""
     given = {name.lower() for name, _value in response.headers}
-    for name, value in HEADERS.items():
-        if name.lower() not in given:
-            response.headers.add(name, value)
+    for name, lower, value in LOWERED:
+        if lower not in given:
+            response.headers.add_header(name, value)
     if request.is_secure:
         response.headers["Strict-Transport-Security"] = ONE_YEAR
     if "Cache-Control" not in response.headers:

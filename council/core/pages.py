@@ -51,8 +51,8 @@ def kept(view: View) -> View:
         if not nobody() or len(key) > LONGEST:
             return view(**values)
         tag = tag_of(key)  # before the page is made: what changes meanwhile makes it old at once
-        if request.if_none_match.contains_weak(tag):
-            return ready(Response(status=304), tag)
+        if is_there(tag):
+            return as_it_was(tag)
         page = shelf().get(key, tag)
         if page is None:
             answer = make_response(view(**values))
@@ -63,6 +63,29 @@ def kept(view: View) -> View:
         return ready(copy_of(page), tag)
 
     return answered
+
+
+def is_there(tag: str) -> bool:
+    """Whether the browser has the page of a tag."""
+    asked = request.headers.get("If-None-Match", "")
+    return f'"{tag}"' in asked or asked == "*"
+
+
+def as_it_was(tag: str) -> Response:
+    """The answer to a browser that has the page: what `ready` adds to one, put there at once."""
+    return Response(
+        status=304,
+        headers=[
+            ("ETag", f'W/"{tag}"'),
+            ("Vary", "Accept-Encoding, Cookie"),
+            ("Cache-Control", manner()),
+        ],
+    )
+
+
+def manner() -> str:
+    """How a page may be kept. A proxy may keep it too, unless a cookie goes with it."""
+    return FOR_ONE if locale.chosen_by_menu() else FOR_ALL
 
 
 def address() -> str:
@@ -127,9 +150,9 @@ def copy_of(page: Kept) -> Response:
 def ready(answer: Response, tag: str) -> Response:
     """An answer that says how it may be kept: asked for again each time, by its tag.
 
-    Weak, since it goes packed or not. A proxy may keep it too, unless a cookie goes with it.
+    Weak, since it goes packed or not.
     """
     answer.set_etag(tag, weak=True)
     answer.vary.update(("Accept-Encoding", "Cookie"))
-    answer.headers["Cache-Control"] = FOR_ONE if locale.chosen_by_menu() else FOR_ALL
+    answer.headers["Cache-Control"] = manner()
     return answer
