@@ -106,7 +106,7 @@ def tag_of(key: str) -> str:
     """
     minute = int(clock.now().timestamp() // 60)
     told = [current_app.config[name] for name in TOLD]
-    whole = repr((key, changes.state(), minute, told, release()))
+    whole = repr((key, changes.glance(), minute, told, release()))
     return hashlib.blake2b(whole.encode(), digest_size=12).hexdigest()
 
 

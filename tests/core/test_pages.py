@@ -459,6 +459,43 @@ def test_what_is_remembered_of_the_record_is_asked_again_once_it_changed(
     assert [told(path) for path in ("/fr/", "/fr/")] == [3, 3]
 
 
+def elsewhere(db: Database, one: Contribution) -> None:
+    """Another process changes a title: this one sees nothing of that."""
+    db.session.rollback()
+    raw = db.engine.raw_connection()
+    raw.cursor().execute("UPDATE contribution SET title = 'Le bus passe'")
+    raw.cursor().execute("UPDATE change_mark SET mark = 'another' WHERE shard = 0")
+    raw.commit()
+    raw.close()
+
+
+def test_visitors_read_what_another_process_wrote_half_a_second_later(
+    client: Browser,
+    db: Database,
+    one: Contribution,
+    at: Callable[[str], str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    seconds = [100.0]
+    monkeypatch.setattr("council.core.changes.time.monotonic", lambda: seconds[0])
+    page = at("/fr/contributions/{one}")
+    before = client.get(page)
+    elsewhere(db, one)
+    seconds[0] += changes.BRIEFLY * 0.9
+    known = {"If-None-Match": before.headers["ETag"]}
+    assert client.get(page, headers=known).status_code == 304
+    seconds[0] += changes.BRIEFLY * 0.2
+    assert "Le bus passe" in client.get(page, headers=known).text
+
+
+def test_the_one_who_is_signed_in_reads_what_another_process_wrote_at_once(
+    as_resident: Browser, db: Database, one: Contribution, at: Callable[[str], str]
+) -> None:
+    as_resident.get(at("/fr/contributions/{one}"))
+    elsewhere(db, one)
+    assert "Le bus passe" in as_resident.get(at("/fr/contributions/{one}")).text
+
+
 def test_a_theme_renamed_is_read_at_once_in_the_filters(
     client: Browser, as_resident: Browser, db: Database
 ) -> None:

@@ -113,7 +113,7 @@ def says(status: int) -> tuple[str, int]:
 
 
 @pytest.fixture
-def app(shared: Flask, standby: Server) -> Iterator[Flask]:
+def app(shared: Flask, standby: Server, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
     """That application, its replica as it should be."""
     if standby.state() != "not paused":
         standby.resume()
@@ -123,6 +123,9 @@ def app(shared: Flask, standby: Server) -> Iterator[Flask]:
     assert known
     standby.catch_up()
     known.all[0].next_look = 0.0
+    monkeypatch.setattr(
+        changes, "BRIEFLY", 0.0
+    )  # what the replica gets is no write of this process
     yield shared
     let_go(shared)
 
