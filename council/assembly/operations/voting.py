@@ -1,0 +1,142 @@
+"""Members vote, for themselves or for who asked them to; and ask others to vote for them."""
+
+import re
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from council.assembly import box, queries
+from council.assembly.models import (
+    Ballot,
+    BallotProxy,
+    BallotState,
+    Box,
+    Elector,
+    Mandate,
+    OpenVote,
+)
+from council.assembly.operations.balloting import new_code, require_draft, secret_here
+from council.assembly.tally import OBJECTION, Choice, is_choice
+from council.core import clock
+from council.core.db import db
+from council.core.errors import RuleBroken
+from council.people.models import Member
+
+
+def vote(
+    ballot: Ballot, mandate_id: int, choice: Choice, reason: str, *, by: Member, at: datetime
+) -> str | None:
+    """Vote for a seat; the code of the receipt where the ballot is secret, shown once.
+
+    An open vote may be changed until the end. `reason` is kept with an objection only. Raises
+    `RuleBroken` of one of the codes that begin with `ballot.`, and nothing is changed. One voter
+    at a time: the ballot is held until the transaction ends.
+    """
+    db.lock(ballot)
+    require_open(ballot, at)
+    elector = require_elector(ballot, mandate_id, by, at)
+    if not is_choice(ballot.method, choice, ballot.names):
+        raise RuleBroken("ballot.choice")
+    objects = OBJECTION in choice
+    if objects and not reason:
+        raise RuleBroken("ballot.reason")
+    kept = reason if objects else ""
+    if ballot.secret:
+        return vote_secretly(ballot, elector, choice, kept)
+    vote_openly(elector, choice, kept, by, at)
+    return None
+
+
+def require_open(ballot: Ballot, at: datetime) -> None:
+    """Raise `RuleBroken` of the code `ballot.not_open` or `ballot.over` unless it is open."""
+    state = ballot.state(at)
+    if state is BallotState.DRAFT:
+        raise RuleBroken("ballot.not_open")
+    if state is not BallotState.OPEN:
+        raise RuleBroken("ballot.over")
+
+
+def require_elector(ballot: Ballot, mandate_id: int, by: Member, at: datetime) -> Elector:
+    """The seat for which somebody votes.
+
+    Raises `RuleBroken`: `ballot.not_elector` where it is not theirs to vote for,
+    `ballot.mandate_over` where its mandate or their own has ended, `ballot.voted` where a secret
+    vote is cast already.
+    """
+    elector = queries.elector(ballot, mandate_id)
+    if elector is None or elector.caster_id != by.id:
+        raise RuleBroken("ballot.not_elector")
+    today = clock.local_day(at)
+    if not (elector.mandate.holds(today) and queries.sits_still(ballot, by, today)):
+        raise RuleBroken("ballot.mandate_over")
+    if ballot.secret and elector.voted:
+        raise RuleBroken("ballot.voted")
+    return elector
+
+
+def vote_secretly(ballot: Ballot, elector: Elector, choice: Choice, reason: str) -> str:
+    """Put a vote in the box, and say of the elector that there is one, no more. The code."""
+    kept = db.session.get_one(Box, ballot.id, populate_existing=True)
+    try:
+        slips = box.opened(kept.sealed, secret_here())
+    except box.Unreadable:
+        raise RuleBroken("ballot.unreadable") from None
+    code = new_code()
+    slips.append(box.Slip(code, list(choice), reason))
+    kept.sealed = box.sealed(slips, box.size_of(kept.sealed), secret_here())
+    elector.voted = True
+    return code
+
+
+def vote_openly(elector: Elector, choice: Choice, reason: str, by: Member, at: datetime) -> None:
+    """Keep a vote under its name, or change it."""
+    kept = queries.own_vote(elector)
+    if kept is None:
+        kept = OpenVote(ballot_id=elector.ballot_id, mandate_id=elector.mandate_id)
+        db.session.add(kept)
+    kept.choice, kept.reason, kept.by_id, kept.at = list(choice), reason, by.id, at
+    elector.voted = True
+
+
+def give_proxy(ballot: Ballot, holder: Member, *, by: Member, at: datetime) -> None:
+    """Ask another member to vote for one, before the ballot opens; the last word counts.
+
+    Raises `RuleBroken`: `ballot.stated` once it is open, `ballot.no_proxy` where none are allowed,
+    `ballot.not_elector` without a mandate that votes today, `ballot.holder` where the other one
+    has none, is oneself or has given a proxy, `ballot.held` where one holds a proxy oneself,
+    `ballot.full` where the other one holds as many as may be.
+    """
+    require_draft(ballot)
+    if not ballot.proxies:
+        raise RuleBroken("ballot.no_proxy")
+    mandates = queries.voting_mandates(ballot, at)
+    mine = [each for each in mandates if each.member_id == by.id]
+    if not mine:
+        raise RuleBroken("ballot.not_elector")
+    require_holder(ballot, holder, by, [each.member_id for each in mandates])
+    take_back_proxy(ballot, by=by, at=at)
+    for each in mine:
+        proxy = BallotProxy(ballot_id=ballot.id, mandate_id=each.id, holder_id=holder.id, at=at)
+        db.session.add(proxy)
+
+
+def require_holder(ballot: Ballot, holder: Member, by: Member, voters: list[int]) -> None:
+    """Raise `RuleBroken` unless `holder` may hold a proxy of `by`."""
+    given = queries.proxies(ballot)
+    givers = givers_of(ballot)
+    if holder.id == by.id or holder.id not in voters or holder.id in givers:
+        raise RuleBroken("ballot.holder")
+    if any(each.holder_id == by.id for each in given):
+        raise RuleBroken("ballot.held")
+    others = [each for each in given if each.holder_id == holder.id]
+    if sum(givers[by.id] != each.mandate_id for each in others) >= ballot.proxies:
+        raise RuleBroken("ballot.full", most=ballot.proxies)
+
+
+def take_back_proxy(ballot: Ballot, *, by: Member, at: datetime) -> None:
+    """Vote oneself after all. Raises `RuleBroken("ballot.stated")` once it is open."""
+    require_draft(ballot)
+    for each in queries.proxies(ballot):
+        if each.mandate_id in queries.mandate_ids(by):
+            db.session.delete(each)
+    db.session.flush()
