@@ -30,7 +30,9 @@ def upgrade() -> None:
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("language", sa.Text(), nullable=False),
-        sa.Column("method", kind("method", "majority", "consent", "gradients", "ranked"), nullable=False),
+        sa.Column(
+            "method", kind("method", "majority", "consent", "gradients", "ranked"), nullable=False
+        ),
         sa.Column("secret", sa.Boolean(), nullable=False),
         sa.Column("options", json(), nullable=False),
         sa.Column("majority", kind("majority", *PARTS), nullable=False),
@@ -48,10 +50,18 @@ def upgrade() -> None:
         sa.Column("seed", sa.Text(), nullable=True),
         sa.Column("reminded_at", MomentType(), nullable=True),
         sa.Column("counted_at", MomentType(), nullable=True),
-        sa.Column("outcome", kind("outcome", "adopted", "rejected", "chosen", "lapsed"), nullable=True),
-        sa.CheckConstraint("opened_at IS NULL OR opened_at < closes_at", name=op.f("ck_ballot_closes")),
-        sa.CheckConstraint("(counted_at IS NULL) = (outcome IS NULL)", name=op.f("ck_ballot_counted")),
-        sa.CheckConstraint("counted_at IS NULL OR opened_at IS NOT NULL", name=op.f("ck_ballot_opened")),
+        sa.Column(
+            "outcome", kind("outcome", "adopted", "rejected", "chosen", "lapsed"), nullable=True
+        ),
+        sa.CheckConstraint(
+            "opened_at IS NULL OR opened_at < closes_at", name=op.f("ck_ballot_closes")
+        ),
+        sa.CheckConstraint(
+            "(counted_at IS NULL) = (outcome IS NULL)", name=op.f("ck_ballot_counted")
+        ),
+        sa.CheckConstraint(
+            "counted_at IS NULL OR opened_at IS NOT NULL", name=op.f("ck_ballot_opened")
+        ),
         sa.CheckConstraint(
             "quorum_number > 0 AND proxies >= 0", name=op.f("ck_ballot_no_less_than_none")
         ),
@@ -65,12 +75,16 @@ def upgrade() -> None:
     op.create_index("ix_ballot_due", "ballot", ["counted_at", "closes_at"])
     op.create_table(
         "ballot_proxy",
-        *of_mandate("ballot_proxy"),
+        sa.Column("ballot_id", sa.Integer(), nullable=False),
+        sa.Column("giver_id", sa.Integer(), nullable=False),
         sa.Column("holder_id", sa.Integer(), nullable=False),
         sa.Column("at", MomentType(), nullable=False),
+        refer("ballot_proxy", "ballot_id", "ballot"),
+        refer("ballot_proxy", "giver_id", "member"),
         refer("ballot_proxy", "holder_id", "member"),
+        sa.PrimaryKeyConstraint("ballot_id", "giver_id", name=op.f("pk_ballot_proxy")),
     )
-    op.create_index("ix_ballot_proxy_mandate_id", "ballot_proxy", ["mandate_id"])
+    op.create_index("ix_ballot_proxy_giver_id", "ballot_proxy", ["giver_id"])
     op.create_index("ix_ballot_proxy_holder_id", "ballot_proxy", ["holder_id"])
     op.create_table(
         "elector",

@@ -116,9 +116,11 @@ class BallotProxy(Model):
     __table_args__ = ({"info": QUIET},)
 
     ballot_id: Mapped[int] = mapped_column(ForeignKey("ballot.id"), primary_key=True)
-    mandate_id: Mapped[int] = mapped_column(ForeignKey("mandate.id"), primary_key=True, index=True)
+    giver_id: Mapped[int] = mapped_column(ForeignKey("member.id"), primary_key=True, index=True)
     holder_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
     at: Mapped[Moment]
+    giver: Mapped[Member] = relationship(foreign_keys=[giver_id], lazy="raise")
+    holder: Mapped[Member] = relationship(foreign_keys=[holder_id], lazy="raise")
 
 
 class Elector(Model):

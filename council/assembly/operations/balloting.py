@@ -2,13 +2,14 @@
 
 import secrets
 from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from flask import current_app
 from sqlalchemy import delete
 
-from council.assembly import box, queries
+from council.assembly import box
 from council.assembly.models import (
     Ballot,
     BallotProxy,
@@ -20,8 +21,9 @@ from council.assembly.models import (
     Receipt,
     SecretVote,
 )
+from council.assembly.queries import ballots as queries
 from council.assembly.tally import Base, Method
-from council.core import clock, journal
+from council.core import journal
 from council.core.db import db
 from council.core.errors import RuleBroken
 from council.core.files import ALPHABET
@@ -75,13 +77,12 @@ def open_ballot(ballot: Ballot, *, by: Member, at: datetime) -> None:
     mandates = queries.voting_mandates(ballot, at)
     if not mandates:
         raise RuleBroken("ballot.nobody")
-    ballot.opened_at = at
-    ballot.electors, ballot.seats = len(mandates), queries.voting_seats(ballot.council)
+    holders, seats = held_proxies(ballot, mandates), queries.voting_seats(ballot.council)
+    ballot.opened_at, ballot.electors, ballot.seats = at, len(mandates), seats
     ballot.seed = secrets.token_hex(16) if ballot.method is Method.RANKED else None
-    holders = held_proxies(ballot, mandates)
     for mandate in mandates:
         seat = Elector(ballot_id=ballot.id, mandate_id=mandate.id, member_id=mandate.member_id)
-        seat.holder_id = holders.get(mandate.id)
+        seat.holder_id = holders.get(mandate.member_id)
         db.session.add(seat)
     if ballot.secret:
         size = box.length(len(mandates), len(ballot.options), reasons=takes_reasons(ballot))
@@ -89,21 +90,21 @@ def open_ballot(ballot: Ballot, *, by: Member, at: datetime) -> None:
     journal.record("ballot.opened", by=by, about=ballot, at=at, electors=len(mandates))
 
 
-def held_proxies(ballot: Ballot, mandates: Any) -> dict[int, int]:
-    """Who votes for which mandate by proxy: those proxies that still hold when it opens.
+def held_proxies(ballot: Ballot, mandates: Sequence[Mandate]) -> dict[int, int]:
+    """Who votes for whom by proxy, by their ids: those proxies that still hold when it opens.
 
     A holder votes too, has given no proxy away, and holds no more than the ballot allows: the
     earliest given count.
     """
-    members = {mandate.id: mandate.member_id for mandate in mandates}
-    given = [each for each in queries.proxies(ballot) if each.mandate_id in members]
-    away = {members[each.mandate_id] for each in given}
+    voters = {mandate.member_id for mandate in mandates}
+    given = [each for each in queries.proxies(ballot) if each.giver_id in voters]
+    givers = {each.giver_id for each in given}
     held: Counter[int] = Counter()
     found = {}
     for each in given:
-        votes = each.holder_id in members.values() and each.holder_id not in away
+        votes = each.holder_id in voters - givers
         if votes and held[each.holder_id] < ballot.proxies:
-            found[each.mandate_id] = each.holder_id
+            found[each.giver_id] = each.holder_id
             held[each.holder_id] += 1
     return found
 
@@ -166,7 +167,7 @@ def require_draft(ballot: Ballot) -> None:
 
 
 def require_sense(rule: dict[str, Any]) -> None:
-    """Raise `RuleBroken` where options are missing or too many, or the quorum is a part of votes."""
+    """Raise `RuleBroken` where options are missing or too many, or a quorum is a part of votes."""
     options = rule["options"]
     ranked = rule["method"] is Method.RANKED
     if not (2 <= len(set(options)) == len(options) <= MOST_OPTIONS if ranked else not options):
@@ -188,6 +189,3 @@ def secret_here() -> str:
 def new_code() -> str:
     """The code of a receipt: four groups of four, 78 bits."""
     return "-".join("".join(secrets.choice(ALPHABET) for _ in range(4)) for _ in range(4))
-
-
-__all__ = ["Mandate", "change", "count_ballot", "open_ballot", "prepare", "remind", "remove"]

@@ -1,21 +1,20 @@
 """Members vote, for themselves or for who asked them to; and ask others to vote for them."""
 
-import re
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import delete
 
-from council.assembly import box, queries
+from council.assembly import box
 from council.assembly.models import (
     Ballot,
     BallotProxy,
     BallotState,
     Box,
     Elector,
-    Mandate,
     OpenVote,
 )
 from council.assembly.operations.balloting import new_code, require_draft, secret_here
+from council.assembly.queries import ballots as queries
 from council.assembly.tally import OBJECTION, Choice, is_choice
 from council.core import clock
 from council.core.db import db
@@ -101,42 +100,28 @@ def vote_openly(elector: Elector, choice: Choice, reason: str, by: Member, at: d
 def give_proxy(ballot: Ballot, holder: Member, *, by: Member, at: datetime) -> None:
     """Ask another member to vote for one, before the ballot opens; the last word counts.
 
-    Raises `RuleBroken`: `ballot.stated` once it is open, `ballot.no_proxy` where none are allowed,
-    `ballot.not_elector` without a mandate that votes today, `ballot.holder` where the other one
-    has none, is oneself or has given a proxy, `ballot.held` where one holds a proxy oneself,
-    `ballot.full` where the other one holds as many as may be.
+    Raises `RuleBroken`: `ballot.stated` once it is open, `ballot.not_elector` without a mandate
+    that votes today, `ballot.holder` where the other one has none, is oneself or has given a proxy
+    too, `ballot.held` where one holds a proxy oneself, `ballot.full` where the other one holds as
+    many as may be.
     """
     require_draft(ballot)
-    if not ballot.proxies:
-        raise RuleBroken("ballot.no_proxy")
-    mandates = queries.voting_mandates(ballot, at)
-    mine = [each for each in mandates if each.member_id == by.id]
-    if not mine:
+    voters = {each.member_id for each in queries.voting_mandates(ballot, at)}
+    if by.id not in voters:
         raise RuleBroken("ballot.not_elector")
-    require_holder(ballot, holder, by, [each.member_id for each in mandates])
-    take_back_proxy(ballot, by=by, at=at)
-    for each in mine:
-        proxy = BallotProxy(ballot_id=ballot.id, mandate_id=each.id, holder_id=holder.id, at=at)
-        db.session.add(proxy)
-
-
-def require_holder(ballot: Ballot, holder: Member, by: Member, voters: list[int]) -> None:
-    """Raise `RuleBroken` unless `holder` may hold a proxy of `by`."""
-    given = queries.proxies(ballot)
-    givers = givers_of(ballot)
-    if holder.id == by.id or holder.id not in voters or holder.id in givers:
+    others = [each for each in queries.proxies(ballot) if each.giver_id != by.id]
+    if holder.id not in voters - {by.id} - {each.giver_id for each in others}:
         raise RuleBroken("ballot.holder")
-    if any(each.holder_id == by.id for each in given):
+    if any(each.holder_id == by.id for each in others):
         raise RuleBroken("ballot.held")
-    others = [each for each in given if each.holder_id == holder.id]
-    if sum(givers[by.id] != each.mandate_id for each in others) >= ballot.proxies:
+    if sum(each.holder_id == holder.id for each in others) >= ballot.proxies:
         raise RuleBroken("ballot.full", most=ballot.proxies)
+    take_back_proxy(ballot, by=by)
+    db.session.add(BallotProxy(ballot_id=ballot.id, giver_id=by.id, holder_id=holder.id, at=at))
 
 
-def take_back_proxy(ballot: Ballot, *, by: Member, at: datetime) -> None:
+def take_back_proxy(ballot: Ballot, *, by: Member) -> None:
     """Vote oneself after all. Raises `RuleBroken("ballot.stated")` once it is open."""
     require_draft(ballot)
-    for each in queries.proxies(ballot):
-        if each.mandate_id in queries.mandate_ids(by):
-            db.session.delete(each)
-    db.session.flush()
+    mine = (BallotProxy.ballot_id == ballot.id, BallotProxy.giver_id == by.id)
+    db.session.execute(delete(BallotProxy).where(*mine))

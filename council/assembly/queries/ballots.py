@@ -84,9 +84,7 @@ def seats(ballot: Ballot, member: Member | None) -> list[Seat]:
 
 def own_seat(ballot: Ballot, member: Member) -> Elector | None:
     """The elector that a member is, even where somebody else votes for them."""
-    asked = select(Elector).where(
-        Elector.ballot_id == ballot.id, Elector.member_id == member.id
-    )
+    asked = select(Elector).where(Elector.ballot_id == ballot.id, Elector.member_id == member.id)
     return db.session.scalars(
         asked.options(joinedload(Elector.holder).lazyload(Member.grants)).limit(1)
     ).first()
@@ -119,9 +117,7 @@ def voting_mandates(ballot: Ballot, at: datetime) -> Sequence[Mandate]:
 
 def voting_seats(council: Council) -> int:
     """How many seats of a council vote, vacant ones too."""
-    asked = select(func.sum(College.seats)).where(
-        College.council_id == council.id, College.votes
-    )
+    asked = select(func.sum(College.seats)).where(College.council_id == council.id, College.votes)
     return db.session.scalar(asked) or 0
 
 
@@ -139,7 +135,9 @@ def own_vote(elector: Elector) -> OpenVote | None:
 def proxies(ballot: Ballot) -> Sequence[BallotProxy]:
     """The proxies given for a ballot, in the order in which they were."""
     asked = select(BallotProxy).where(BallotProxy.ballot_id == ballot.id)
-    return db.session.scalars(asked.order_by(BallotProxy.at, BallotProxy.mandate_id)).all()
+    names = (joinedload(BallotProxy.giver), joinedload(BallotProxy.holder))
+    asked = asked.options(*(each.lazyload(Member.grants) for each in names))
+    return db.session.scalars(asked.order_by(BallotProxy.at, BallotProxy.giver_id)).all()
 
 
 def voices(ballot: Ballot) -> list[Voice]:
@@ -162,8 +160,7 @@ def open_voices(ballot: Ballot) -> list[Voice]:
         select(OpenVote, member, holder)
         .join(
             Elector,
-            (Elector.ballot_id == OpenVote.ballot_id)
-            & (Elector.mandate_id == OpenVote.mandate_id),
+            (Elector.ballot_id == OpenVote.ballot_id) & (Elector.mandate_id == OpenVote.mandate_id),
         )
         .join(member, member.id == Elector.member_id)
         .outerjoin(holder, holder.id == Elector.holder_id)
@@ -204,8 +201,8 @@ def to_count(at: datetime) -> Sequence[int]:
 
 
 def to_remind(at: datetime, before: datetime) -> Sequence[int]:
-    """The ids of the open ballots that end before a moment, and that reminded nobody yet."""
-    asked = running().where(Ballot.closes_at > at, Ballot.closes_at < before)
+    """The ids of the open ballots that end by a moment, and that reminded nobody yet."""
+    asked = running().where(Ballot.closes_at > at, Ballot.closes_at <= before)
     return db.session.scalars(asked.where(Ballot.reminded_at.is_(None))).all()
 
 

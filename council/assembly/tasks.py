@@ -1,0 +1,28 @@
+"""Due work of councils."""
+
+from datetime import datetime
+
+from council.assembly.operations import balloting
+from council.assembly.queries import ballots
+from council.core import jobs
+from council.core.db import db
+
+
+@jobs.due("assembly.count_ballots")
+def count_ballots(at: datetime) -> None:
+    """Once a minute, count the votes of the ballots whose time is over."""
+    for id in ballots.to_count(at):
+        with db.unit():
+            ballot = ballots.ballot(id)
+            if ballot is not None:
+                balloting.count_ballot(ballot, by=None, at=at)
+
+
+@jobs.due("assembly.remind_voters")
+def remind_voters(at: datetime) -> None:
+    """Once a minute, have those told who have not voted in a ballot that ends soon."""
+    for id in ballots.to_remind(at, at + balloting.NOTICE):
+        with db.unit():
+            ballot = ballots.ballot(id)
+            if ballot is not None:
+                balloting.remind(ballot, at=at)
