@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from flask_babel import lazy_gettext as _l
 
 from council.assembly.models import Ballot, Mandate
-from council.assembly.rules import keeps_councils, keeps_it
+from council.assembly.rules import keeps_it
 from council.core import journal
 from council.core.errors import explain
-from council.core.policy import action, anyone, signed_in
+from council.core.policy import action, signed_in
 from council.people.models import Member
 
 
@@ -35,11 +35,8 @@ def keeps_its_council(actor: Member | None, seen: Seen) -> bool:
     return keeps_it(actor, seen.ballot.council)
 
 
-LIST = action("ballot.list", anyone)
 READ = action("ballot.read", open_to_all, sits, keeps_its_council, hidden=True)
 VOTE = action("ballot.vote", signed_in)
-PREPARE = action("ballot.prepare", keeps_it)
-SURVEY = action("ballot.survey", keeps_councils)
 MANAGE = action("ballot.manage", keeps_its_council)
 
 explain(
