@@ -7,6 +7,8 @@ from itertools import product
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from council.contributions.models import Contribution
 from council.contributions.models import State as Standing
@@ -17,6 +19,7 @@ from council.core.errors import RuleBroken
 from council.core.policy import ACTIONS, allowed
 from council.dossiers import operations, paragraphs, queries
 from council.dossiers.models import ClosingReason, Dossier, Grouping, ReopeningReason, State
+from council.dossiers.queries.alike import Together
 from council.people.models import Member, Role
 from tests.casting import (
     EVERYBODY,
@@ -39,12 +42,22 @@ WHO = {  # action and what about: who may
     ("dossier.manage", "of dinant"): without(STEWARDS, "moderator of namur", "secretary of namur"),
     ("dossier.manage", "of several"): WIDE,
     ("dossier.leave", "grouping"): NOBODY,  # its author only
+    ("dossier.compare", "two of namur"): NEAR,
+    ("dossier.compare", "one of namur, one of dinant"): WIDE,
 }
 
 
 @pytest.fixture
 def moderator(db: Database) -> Member:
     return a_member(role=Role.MODERATOR)
+
+
+def alike(db: Database, *communes: str) -> Together:
+    """Look-alikes, one of each commune."""
+    ids = [a_contribution(commune_id=a_commune(slug).id).id for slug in communes]
+    loaded = select(Contribution).where(Contribution.id.in_(ids))
+    whole = loaded.options(joinedload(Contribution.commune))
+    return Together("", db.session.scalars(whole.execution_options(populate_existing=True)).all())
 
 
 def refused(act: Callable[[], object]) -> str | None:
@@ -79,6 +92,8 @@ def test_the_table_is_what_the_rules_say(db: Database, moderator: Member) -> Non
         "of dinant": a_dossier(commune=a_commune("dinant"), commune_id=a_commune("dinant").id),
         "of several": a_dossier(commune=None, commune_id=None),
         "grouping": Grouping(contribution=one),
+        "two of namur": alike(db, "namur", "namur"),
+        "one of namur, one of dinant": alike(db, "namur", "dinant"),
     }
     cast = the_cast()
     assert {each: those_who(each[0], things[each[1]], cast) for each in WHO} == WHO
