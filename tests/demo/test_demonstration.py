@@ -20,9 +20,10 @@ from council.core.journal import Entry
 from council.demo import loading
 from council.demo.accounts import ACCOUNTS, CODE, listed
 from council.demo.scenes import LANGUAGES, read
+from council.dossiers import queries, tasks
 from council.dossiers.models import Dossier
 from council.dossiers.models import State as Standing
-from council.people.models import Member
+from council.people.models import Grant, Member, Role
 from council.referrals.models import Lateness, Referral, Relay, Response, Verdict
 from council.referrals.models import State as Course
 from tests.conftest import MONDAY, create_database, database_url, settings
@@ -34,7 +35,7 @@ from tests.support import Browser
 def stage(
     tmp_path_factory: pytest.TempPathFactory, template: str, postgresql: str | None
 ) -> Iterator[Flask]:
-    """The application with the demonstration loaded; its tests only read."""
+    """The application with the demonstration loaded; its tests only read, but for one."""
     folder = tmp_path_factory.mktemp("demonstration")
     url = f"sqlite:///{folder / 'council.sqlite'}"
     if postgresql:
@@ -80,6 +81,18 @@ def test_its_dossiers_stand_everywhere_a_dossier_can_stand(stage: Flask) -> None
     assert database.session.scalar(decided) == 2
     assert any(each.reminders for each in referrals)
     assert any(each.extended_at for each in referrals)
+
+
+def test_moderators_are_shown_contributions_that_say_the_same(stage: Flask) -> None:
+    stops = select(Contribution.id).where(Contribution.title.contains("arrêt de bus"))
+    for id in database.session.scalars(stops).all():
+        tasks.compare(id)
+    everywhere = (Grant.role == Role.MODERATOR, Grant.authority_id.is_(None))
+    moderator = database.session.scalars(
+        select(Member).join(Grant, Grant.member_id == Member.id).where(*everywhere)
+    ).first()
+    assert moderator
+    assert len(queries.clusters(moderator, None).rows) == 1
 
 
 def test_its_counters_equal_its_rows(stage: Flask) -> None:
