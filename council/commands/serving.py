@@ -36,6 +36,7 @@ def serve() -> None:
     if not is_prepared(settings):
         prepare(settings)
     announce(settings)
+    share_heaps()
     from honcho.manager import Manager  # late: `web` does without it
 
     manager = Manager()
@@ -52,6 +53,7 @@ def web() -> None:
     settings = load()
     make_folder(settings.data_dir)
     words = server(settings)
+    share_heaps()
     os.execv(words[0], words)  # noqa: S606  # this process becomes the server: signals reach it
 
 
@@ -60,6 +62,15 @@ def server(settings: Settings) -> list[str]:
     host = f"[{settings.host}]" if ":" in settings.host else settings.host  # of IPv6
     options = [f"--bind={host}:{settings.port}", f"--threads={settings.threads}"]
     return [sys.executable, "-m", "gunicorn", *options, *GUNICORN]
+
+
+def share_heaps() -> None:
+    """Let the threads of the processes that follow share two heaps of the C library.
+
+    It would give each thread one. Python keeps small things itself; in heaps lie pages and answers,
+    which come and go.
+    """
+    os.environ.setdefault("MALLOC_ARENA_MAX", "2")
 
 
 @click.command()

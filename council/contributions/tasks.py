@@ -1,7 +1,7 @@
 """Due work of contributions."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from council.contributions import operations
 from council.contributions.operations import supporting
@@ -9,6 +9,8 @@ from council.contributions.queries import choices, counting, drafting
 from council.core import facets, files, jobs
 from council.core.db import db
 from council.core.files import StoredFile
+
+OF_LATE = timedelta(days=7)
 
 
 @jobs.due("contributions.drop_old_drafts", minutes=1440)
@@ -26,11 +28,9 @@ def held_by_drafts(some: Sequence[StoredFile]) -> list[int]:
 
 
 @jobs.due("contributions.count_the_met", minutes=15)
-def count_the_met(_at: datetime) -> None:
-    """Let the stances of people met since by a recognised place count as theirs."""
-    for contribution_id, member_id in counting.newly_met():
-        with db.unit():
-            supporting.count_as_met(contribution_id, member_id)
+def count_the_met(at: datetime) -> None:
+    """Let the stances of people met of late by a recognised place count as theirs."""
+    count_as_met(counting.newly_met(at - OF_LATE))
 
 
 @jobs.due("contributions.count_choices")
@@ -43,8 +43,10 @@ def count_choices(_at: datetime) -> None:
 def recount(at: datetime) -> None:
     """Once a day, compare the counters with the rows they count; mend and tell any drift.
 
-    What looks wrong is looked at again under its lock: it may only have been moving.
+    What looks wrong is looked at again under its lock: it may only have been moving. Before, the
+    stances of people who were met, at any time, count as theirs: a worker may have been away.
     """
+    count_as_met(counting.newly_met())
     wrong, last = counting.drifted()
     while last is not None:
         db.session.rollback()  # reading ends here: a writer must not wait for it
@@ -52,3 +54,11 @@ def recount(at: datetime) -> None:
             with db.unit():
                 supporting.recount(contribution_id, at)
         wrong, last = counting.drifted(last)
+
+
+def count_as_met(stances: list[tuple[int, int]]) -> None:
+    """Count stances as those of people met; what was read before is let go first."""
+    db.session.rollback()
+    for contribution_id, member_id in stances:
+        with jobs.taking_turns(), db.unit():
+            supporting.count_as_met(contribution_id, member_id)

@@ -31,6 +31,7 @@ PRAGMAS = {  # FULL: an acknowledged write survives a power cut (SQLite, "PRAGMA
     "synchronous": "FULL",
     "foreign_keys": "ON",
     "busy_timeout": "10000",
+    "journal_size_limit": "67108864",  # after a large load, its log gives the disk back
 }
 QUIET: dict[str, Any] = {"quiet": True}  # `info` of a table of which no visitor's page shows a row
 WRITES = "council_writes"  # execution option: this transaction will write

@@ -43,10 +43,9 @@ class Sessions(SecureCookieSessionInterface):
 
     def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
         """As Flask says."""
-        key = (SIGNS, app.secret_key)
-        if key not in app.extensions:
-            app.extensions[key] = super().get_signing_serializer(app)
-        found: URLSafeTimedSerializer | None = app.extensions[key]
+        if SIGNS not in app.extensions:
+            app.extensions[SIGNS] = super().get_signing_serializer(app)
+        found: URLSafeTimedSerializer | None = app.extensions[SIGNS]
         return found
 
 

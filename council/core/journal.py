@@ -4,10 +4,11 @@ import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from itertools import takewhile
 from typing import Any
 
 from flask_babel.speaklater import LazyString
-from sqlalchemy import Index, func, select
+from sqlalchemy import Index, Row, func, select
 from sqlalchemy.orm import Mapped
 
 from council.core import jobs
@@ -15,7 +16,7 @@ from council.core.db import Id, Model, Moment, db
 
 SETTLING = timedelta(minutes=5)  # a row may be committed this long after its moment
 FIRST = "0" * 64
-BATCH = 5_000  # rows under one seal, at most
+BATCH = 2_000  # rows under one seal, at most: nobody else writes while they are read
 WORDS: dict[str, LazyString] = {}  # verb -> how people read it
 
 
@@ -52,6 +53,9 @@ class Seal(Model):
     last_id: Mapped[int]
     rows: Mapped[int]
     digest: Mapped[str]
+
+
+ROWS = select(*Entry.__table__.columns).order_by(Entry.id)  # as they are sealed
 
 
 def tell(words: dict[str, LazyString]) -> None:
@@ -98,7 +102,7 @@ def of(about: Any, *, limit: int = 200) -> list[Entry]:
 def seal_all(at: datetime) -> None:
     """Seal all that has settled, a batch at a time."""
     while not jobs.stopping():
-        with db.unit():
+        with jobs.taking_turns(), db.unit():
             sealed = seal(at)
         if sealed is None:
             return
@@ -110,13 +114,8 @@ def seal(at: datetime) -> Seal | None:
     It stops before the first row that has not: rows are sealed in order, without a gap.
     """
     last = last_seal()
-    after = Entry.id > (last.last_id if last else 0)
-    unsettled = select(func.min(Entry.id)).where(after, Entry.at >= at - SETTLING)
-    first_unsettled = db.session.scalar(unsettled)
-    select_rows = select(Entry).where(after).order_by(Entry.id).limit(BATCH)
-    if first_unsettled is not None:
-        select_rows = select_rows.where(Entry.id < first_unsettled)
-    rows = db.session.scalars(select_rows).all()
+    next_ones = ROWS.where(Entry.id > (last.last_id if last else 0)).limit(BATCH)
+    rows = list(takewhile(lambda row: row.at < at - SETTLING, db.session.execute(next_ones)))
     if not rows:
         return None
     sealed = Seal(
@@ -143,7 +142,7 @@ def digest(rows: Any, previous: str) -> str:
     return total.hexdigest()
 
 
-def canonical(row: Entry) -> str:
+def canonical(row: Row[Any]) -> str:
     """One row as JSON with sorted keys: what the seal is computed over."""
     kept = {column.key: getattr(row, column.key) for column in Entry.__table__.columns}
     kept["at"] = row.at.isoformat()
@@ -173,10 +172,10 @@ def still_fits(seal: Seal, after: int | None, previous: str) -> bool:
         return False
 
 
-def rows_between(after: int | None, last: int) -> Sequence[Entry]:
+def rows_between(after: int | None, last: int) -> Sequence[Row[Any]]:
     """The rows behind `after` (None: from the very first) up to `last`."""
-    rows = select(Entry).where(Entry.id <= last).order_by(Entry.id)
-    return db.session.scalars(rows if after is None else rows.where(Entry.id > after)).all()
+    rows = ROWS.where(Entry.id <= last)
+    return db.session.execute(rows if after is None else rows.where(Entry.id > after)).all()
 
 
 def is_ours(digest: str) -> bool:

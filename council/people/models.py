@@ -47,7 +47,7 @@ class Member(UserMixin, Model):
     commune_id: Mapped[int | None] = mapped_column(ForeignKey("authority.id"))
     rhythm: Mapped[Rhythm] = mapped_column(default=Rhythm.AT_ONCE)
     created_at: Mapped[Moment]
-    verified_at: Mapped[Moment | None]  # the first voucher
+    verified_at: Mapped[Moment | None] = mapped_column(index=True)  # the first voucher
     blocked_at: Mapped[Moment | None]
     erased_at: Mapped[Moment | None]
     commune: Mapped[Authority | None] = relationship(lazy="raise")

@@ -6,7 +6,7 @@ from council.core.db import Json as JSON
 from council.core.db import MomentType
 
 revision = "0015"
-down_revision = "0013"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 

@@ -12,8 +12,8 @@ from sqlalchemy import event
 from werkzeug.datastructures import MultiDict
 
 from council.contributions.models import Kind, State
+from council.contributions.queries import counting, lists
 from council.contributions.queries import filters as asked
-from council.contributions.queries import lists
 from council.core.db import Database
 from council.core.paging import Page
 from council.territory import queries as territory
@@ -132,3 +132,20 @@ def reads(node: dict[str, Any], above: str | None) -> Iterator[str]:
         above = kind
     for each in node.get("Plans", ()):
         yield from reads(each, above)
+
+
+def test_those_met_of_late_are_found_off_an_index(
+    db: Database, statements: list[Statement], now: datetime
+) -> None:
+    counting.newly_met(now - timedelta(days=7))
+    statement, parameters = statements[-1]
+    cursor: Any = db.session.connection().connection.cursor()
+    if db.engine.dialect.name == "sqlite":
+        plan = str(cursor.execute(f"EXPLAIN QUERY PLAN {statement}", parameters).fetchall())
+        assert "SCAN" not in plan
+    else:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(f"EXPLAIN {statement}", parameters)
+        plan = str(cursor.fetchall())
+        assert "Seq Scan" not in plan
+    assert "ix_member_verified_at" in plan

@@ -3,7 +3,7 @@
 import random
 import threading
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -334,6 +334,19 @@ def test_recounting_what_is_right_changes_nothing(
     db: Database, problem: Contribution, now: datetime
 ) -> None:
     assert supporting.recount(problem.id, now) == {}
+
+
+def test_a_stance_of_somebody_met_long_ago_is_found_by_the_daily_count(
+    db: Database, problem: Contribution, now: datetime
+) -> None:
+    member = a_member()
+    supporting.take_stance(member, problem, Stance.SUPPORT, now)
+    db.session.get_one(Member, member.id).verified_at = now - timedelta(days=30)
+    db.session.commit()
+    tasks.count_the_met(now)  # it looks at those met of late
+    assert counters(db, problem) == {"supports": 1}
+    tasks.recount(now)
+    assert counters(db, problem) == {"supports": 1, "supports_verified": 1}
 
 
 def test_a_stance_counts_as_met_once_its_person_was(

@@ -34,6 +34,7 @@ def test_every_pooled_connection_is_told_the_same(
 ) -> None:
     monkeypatch.setitem(PRAGMAS, "synchronous", SHIPPED.pragmas["synchronous"])
     expected = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 10_000}
+    expected["journal_size_limit"] = 64 * 1024 * 1024
     assert set(PRAGMAS) == set(expected)
     with house.app_context():
         db.engine.dispose()

@@ -4,13 +4,13 @@ import json
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.exc import DatabaseError
 
 from council.core import journal
 from council.core.db import Database
 from council.core.journal import Entry, Seal
-from tests.support import a_member
+from tests.support import QueryCount, a_member
 
 
 @pytest.fixture
@@ -137,6 +137,21 @@ def test_rows_are_sealed_once_they_have_settled_and_in_order(db, now):
     journal.seal_all(now + timedelta(minutes=6))
     assert journal.last_seal().rows == 2
     assert journal.seal(now + timedelta(minutes=7)) is None
+
+
+def test_a_batch_is_read_whatever_is_behind_it_and_others_get_a_turn(db, now, monkeypatch):
+    turns = []
+    monkeypatch.setattr(journal.jobs.STOP, "wait", turns.append)
+    monkeypatch.setattr(journal, "BATCH", 2)
+    member = a_member()
+    for number in range(5):
+        journal.record("member.changed", by=member, about=member, at=now, number=number)
+    db.session.commit()
+    with QueryCount() as asked:
+        journal.seal_all(now + timedelta(minutes=6))
+    assert [seal.rows for seal in db.session.scalars(select(Seal).order_by(Seal.id))] == [2, 2, 1]
+    assert len(turns) == 4
+    assert not [each for each in asked.statements if "min(" in each.lower()]
 
 
 def test_sealing_stops_when_the_worker_is_asked_to_end(db, now, monkeypatch):

@@ -1,5 +1,6 @@
 """What the counters of contributions should say, from the rows that they count."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, Select, case, func, select
@@ -69,12 +70,16 @@ def counted(ids: list[int]) -> dict[int, Counts]:
     return found
 
 
-def newly_met(most: int = BATCH) -> list[tuple[int, int]]:
-    """Stances (contribution, member) counted before their member was met by a recognised place."""
+def newly_met(since: datetime | None = None) -> list[tuple[int, int]]:
+    """Stances (contribution, member) counted before their member was met by a recognised place.
+
+    `BATCH` at most; of those met `since` a moment, or at any time (None). Read off the index of
+    members: what others took a stance on is not looked at.
+    """
+    met = Member.verified_at.is_not(None) if since is None else Member.verified_at >= since
     rows = db.session.execute(
         select(Support.contribution_id, Support.member_id)
-        .join(Member, Member.id == Support.member_id)
-        .where(Member.verified_at.is_not(None), Support.verified.is_(False))
-        .limit(most)
+        .where(Support.member_id.in_(select(Member.id).where(met)), Support.verified.is_(False))
+        .limit(BATCH)
     )
     return [(row[0], row[1]) for row in rows]
