@@ -58,7 +58,7 @@ def kept(view: View) -> View:
             answer = make_response(view(**values))
             if not same_for_all(answer):
                 return answer
-            page = Kept(tag, list(answer.headers), answer.get_data(), packed(answer))
+            page = to_keep(answer, tag)
             shelf().put(key, page)
         return ready(copy_of(page), tag)
 
@@ -131,18 +131,20 @@ def same_for_all(answer: Response) -> bool:
     return len(page) <= BIGGEST and assets.TOKEN not in page
 
 
-def packed(answer: Response) -> bytes | None:
-    """A page packed; None for what is packed already, like a PDF."""
-    kind = answer.mimetype or ""
+def to_keep(answer: Response, tag: str) -> Kept:
+    """A page as it is kept: packed, unless it is that already, like a PDF."""
+    kind, content = answer.mimetype or "", answer.get_data()
     text = kind.startswith("text/") or kind.endswith("xml")
-    return gzip.compress(answer.get_data(), 6, mtime=0) if text else None
+    packed = gzip.compress(content, 6, mtime=0) if text else content
+    return Kept(tag, list(answer.headers), packed, text)
 
 
 def copy_of(page: Kept) -> Response:
     """A kept page as an answer of its own, packed for a browser that can unpack."""
+    if page.is_packed and not assets.takes_gzip():
+        return Response(gzip.decompress(page.content), headers=page.headers)
     answer = Response(page.content, headers=page.headers)
-    if page.packed and assets.takes_gzip():
-        answer.data = page.packed
+    if page.is_packed:
         answer.headers["Content-Encoding"] = "gzip"
     return answer
 

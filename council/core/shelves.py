@@ -1,6 +1,5 @@
 """Where kept pages lie: in this process and, with Redis, for all processes of all machines."""
 
-import gzip
 import json
 import threading
 from collections import OrderedDict
@@ -9,23 +8,26 @@ from typing import Protocol
 
 from council.core.shared import Shared
 
-ROOM = 16 * 1024 * 1024  # bytes of pages that a process keeps
+ROOM = 8 * 1024 * 1024  # bytes of pages that a process keeps
 LIFE = 90  # seconds that a page lies in Redis: its tag holds the minute, so longer is no use
 
 
 @dataclass(frozen=True)
 class Kept:
-    """A page: the tag it was made under, its headers, its bytes and those packed (None: not)."""
+    """A page: the tag it was made under, its headers, and its bytes, packed if that helps.
+
+    Once: a browser that cannot unpack is rare, and a page is a fifth as large when it is packed.
+    """
 
     tag: str
     headers: list[tuple[str, str]]
     content: bytes
-    packed: bytes | None
+    is_packed: bool
 
     @property
     def size(self) -> int:
         """Bytes in memory, about."""
-        return len(self.content) + len(self.packed or b"") + 1_000
+        return len(self.content) + 1_000
 
 
 class Shelf(Protocol):
@@ -99,14 +101,11 @@ class Far:
 
 def written(page: Kept) -> bytes:
     """A page as one piece: a line with its headers, then its bytes, packed if they can be."""
-    head = json.dumps([page.packed is not None, page.headers])
-    return head.encode() + b"\n" + (page.content if page.packed is None else page.packed)
+    return json.dumps([page.is_packed, page.headers]).encode() + b"\n" + page.content
 
 
 def read(tag: str, lying: bytes) -> Kept:
     """The page that `written` made one piece of."""
     head, _, content = lying.partition(b"\n")
     is_packed, headers = json.loads(head)
-    whole = gzip.decompress(content) if is_packed else content
-    pairs = [(name, value) for name, value in headers]
-    return Kept(tag, pairs, whole, content if is_packed else None)
+    return Kept(tag, [(name, value) for name, value in headers], content, is_packed)

@@ -334,7 +334,7 @@ def answer_of(made: Callable[[], Response]) -> pages.View:
 
 def page_of(size: int, tag: str = "t") -> Kept:
     """A page that takes so much memory."""
-    return Kept(tag, [], b"a" * (size - 1_000), None)
+    return Kept(tag, [], b"a" * (size - 1_000), is_packed=False)
 
 
 def test_memory_is_bounded_and_keeps_what_is_asked_for() -> None:
