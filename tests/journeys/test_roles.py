@@ -43,6 +43,7 @@ WHO: dict[str, set[str]] = {
     "assembly.apply": MEMBERS,
     "assembly.desk": {ADMINISTRATOR},
     "assembly.keep": {ADMINISTRATOR},
+    "assembly.prepare": {ADMINISTRATOR},
     "assembly.read": ALL,
     "authority.read": ALL,
     "comment.edit": NOBODY,

@@ -9,6 +9,8 @@ from flask import Flask
 from sqlalchemy import func, literal, select, union_all
 from werkzeug.routing import Rule
 
+from council.assembly import operations as assembly
+from council.assembly import queries as councils
 from council.contributions.models import Contribution, State
 from council.core import files, tokens
 from council.core.clock import now
@@ -25,6 +27,8 @@ from council.referrals import operations as referrals
 from council.referrals.models import Relay, RelayReason
 from council.referrals.queries import sent
 from council.territory.models import Authority, Competence, Procedure
+from tests.assembly.conftest import apply
+from tests.assembly.conftest import open_call as call_for
 from tests.contributions.steps import a_picture
 from tests.support import a_commune, a_contribution, a_dossier, a_member, sign_in
 
@@ -165,6 +169,37 @@ class World:
             "demo": {"id": self.letter(DeliveryState.WAITING).id, "number": 0},
             **self.sent(),
             **self.administered(),
+            **self.sitting(),
+        }
+
+    def sitting(self) -> dict[str, Values]:
+        """What the addresses about a council name: lots that were drawn, a call that is open."""
+        at = now()
+        assembly.prepare(by=None, at=at)
+        council = councils.by_slug("dinant")
+        assert council
+        residents, associations, delegates = council.colleges
+        drawn = call_for(residents, self.moderator, at)
+        apply(drawn, a_member(), at, commune=self.commune)
+        drawn.opens_at, drawn.closes_at = at - timedelta(days=2), at - timedelta(days=1)
+        assembly.draw_lots(drawn, seed="7", by=self.moderator, at=at)
+        delegate = assembly.designate(
+            delegates,
+            a_member(),
+            starts_on=at.date(),
+            commune=self.commune,
+            by=self.moderator,
+            at=at,
+        )
+        opened = call_for(associations, self.moderator, at)
+        names = ("call", "apply", "withdraw", "candidates", "close")
+        return {
+            "assembly": {"slug": council.slug, "day": "2026-03-02", "id": drawn.id},
+            **{f"assembly.{name}": {"id": opened.id} for name in names},
+            "assembly.open_call": {"id": residents.id},
+            "assembly.designate": {"id": delegates.id},
+            "assembly.end": {"id": delegate.id},
+            "assembly.renew": {"id": delegate.id},
         }
 
     def alike(self) -> Values:

@@ -27,7 +27,7 @@ class Council(Named, Model):
     authority: Mapped[Authority] = relationship(lazy="joined")
     communes: Mapped[list[Authority]] = relationship(secondary="council_territory", lazy="raise")
     colleges: Mapped[list["College"]] = relationship(
-        order_by="College.position", back_populates="council", lazy="raise"
+        order_by="College.position", back_populates="council"
     )
 
     @property

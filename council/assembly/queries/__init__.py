@@ -1,5 +1,6 @@
 """What is asked about councils."""
 
+from council.assembly.queries.benches import Bench, Parity, benches
 from council.assembly.queries.calls import (
     application,
     applications_of,
@@ -14,6 +15,7 @@ from council.assembly.queries.calls import (
 from council.assembly.queries.councils import by_slug, college, communes, councils
 from council.assembly.queries.mandates import (
     busy,
+    count_seated,
     electorate,
     held,
     mandate,
@@ -28,8 +30,11 @@ from council.assembly.queries.mandates import (
 )
 
 __all__ = [
+    "Bench",
+    "Parity",
     "application",
     "applications_of",
+    "benches",
     "busy",
     "by_slug",
     "call",
@@ -39,6 +44,7 @@ __all__ = [
     "communes",
     "councils",
     "count_candidates",
+    "count_seated",
     "draw",
     "electorate",
     "held",

@@ -144,3 +144,14 @@ def officers(council: Council, office: Office) -> Sequence[Officer]:
     return db.session.scalars(
         select(Officer).where(Officer.council_id == council.id, Officer.office == office)
     ).all()
+
+
+def count_seated(on: date) -> dict[int, int]:
+    """How many seats are held on a day, by council."""
+    rows = db.session.execute(
+        select(College.council_id, func.count(Mandate.id))
+        .join(Mandate, Mandate.college_id == College.id)
+        .where(valid(on), Mandate.rank.is_(None))
+        .group_by(College.council_id)
+    )
+    return dict(rows.all())

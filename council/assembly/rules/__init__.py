@@ -7,6 +7,7 @@ from council.core import journal
 from council.core.errors import explain, unique
 from council.core.policy import action, anyone, signed_in
 from council.people.models import Member, Role
+from council.people.rules import is_administrator
 
 KEEPERS = (Role.SECRETARY, Role.ADMINISTRATOR)
 
@@ -32,6 +33,7 @@ def council_of(thing: Council | College | Call | Mandate) -> Council:
 READ = action("assembly.read", anyone)
 APPLY = action("assembly.apply", signed_in)
 DESK = action("assembly.desk", keeps_councils)
+PREPARE = action("assembly.prepare", is_administrator)
 KEEP = action("assembly.keep", keeps_it)
 
 explain(

@@ -1,0 +1,27 @@
+"""The words for what models name by a key."""
+
+from flask_babel import lazy_gettext as _l
+
+from council.assembly.models import Ending, Gender, Office
+
+OFFICES = {
+    Office.CHAIR: _l("Chair"),
+    Office.VICE_CHAIR: _l("Vice-chair"),
+    Office.SECRETARY: _l("Secretary"),
+}
+ENDINGS = {
+    Ending.RESIGNED: _l("Resigned"),
+    Ending.MOVED: _l("Moved away"),
+    Ending.REPLACED: _l("Replaced by those whom the person represents"),
+    Ending.ABSENT: _l("Absent too often"),
+    Ending.DIED: _l("Died"),
+    Ending.LEFT: _l("Closed the account"),
+    Ending.SEATED: _l("Took a seat"),
+    Ending.MISTAKE: _l("Given by mistake"),
+}
+BY_HAND = tuple(each for each in Ending if each not in (Ending.LEFT, Ending.SEATED))
+GENDERS = {
+    Gender.WOMAN: _l("A woman"),
+    Gender.MAN: _l("A man"),
+    Gender.OTHER: _l("Another gender"),
+}
