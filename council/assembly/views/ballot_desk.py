@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from council.assembly import ballot_words as words
 from council.assembly import queries as councils
 from council.assembly.ballot_forms import BallotForm, filled
-from council.assembly.models import Council
+from council.assembly.models import Ballot, Council
 from council.assembly.operations import balloting
 from council.assembly.queries import ballots as queries
 from council.assembly.rules import KEEP
@@ -42,8 +42,7 @@ def prepare_ballot(council: Council) -> ResponseReturnValue:
     if accepted(form, "options", prepare):
         said = _("The ballot is prepared. The members of the council can see it.")
         return done(said, "assembly.ballot", id=made[0].id)
-    given = {"council": council, "ballot": None, "details": details()}
-    return show("assembly/ballot_edit.html", form=form, **given)
+    return edit_page(council, None, form)
 
 
 @bp.route(f"/desk/council/ballots/{ID}/edit", methods=["GET", "POST"])
@@ -57,13 +56,7 @@ def change_ballot(seen: Seen) -> ResponseReturnValue:
 
     if accepted(form, "options", change):
         return done(_("The ballot is changed."), **here(seen))
-    return show(
-        "assembly/ballot_edit.html",
-        council=seen.ballot.council,
-        form=form,
-        ballot=seen.ballot,
-        details=details(),
-    )
+    return edit_page(seen.ballot.council, seen.ballot, form)
 
 
 @bp.post(f"/desk/council/ballots/{ID}/open")
@@ -91,9 +84,11 @@ def count_ballot(seen: Seen) -> ResponseReturnValue:
     return done(_("The votes are counted."), **here(seen))
 
 
-def details() -> dict[str, object]:
-    """What each way to vote means, for the form."""
-    return {method.value: how for method, how in words.HOW.items()}
+def edit_page(council: Council, ballot: Ballot | None, form: BallotForm) -> ResponseReturnValue:
+    """The form of a new ballot (None) or of a draft."""
+    details = {method.value: how for method, how in words.HOW.items()}
+    given = {"council": council, "ballot": ballot, "details": details}
+    return show("assembly/ballot_edit.html", form=form, **given)
 
 
 def usual() -> dict[str, object]:
