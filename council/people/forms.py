@@ -94,15 +94,11 @@ class CommuneField(SelectField):
 
     def fill(self) -> None:
         """Offer the communes of the territory, with their postal codes for those who type."""
-        codes: dict[int, set[str]] = {}
-        for place in territory.localities():
-            codes.setdefault(place.authority_id, set()).update({place.postal_code, place.name})
+        words = territory.words_of_communes()
         self.choices = [SelectChoice(NOWHERE, _l("I prefer not to say"))] + [
-            SelectChoice(
-                str(each.id), each.name, render_kw={"data-words": " ".join(sorted(codes[each.id]))}
-            )
+            SelectChoice(str(each.id), each.name, render_kw={"data-words": words[each.id]})
             for each in territory.communes()
-            if each.id in codes
+            if each.id in words
         ]
 
 

@@ -58,9 +58,14 @@ def local_authorities(*levels: Level) -> list[Authority]:
     return sorted(found, key=lambda each: (list(Level).index(each.level), fold(each.names["fr"])))
 
 
-def localities() -> list[Locality]:
-    """Every postal code and place name with its commune, for pickers."""
-    return list(db.session.scalars(select(Locality).order_by(Locality.name, Locality.postal_code)))
+@remembered
+def words_of_communes() -> dict[int, str]:
+    """What is typed to find each commune, by its id: postal codes and names of places, in order."""
+    found: dict[int, set[str]] = {}
+    rows = select(Locality.authority_id, Locality.postal_code, Locality.name)
+    for commune, code, name in db.session.execute(rows):
+        found.setdefault(commune, set()).update({code, name})
+    return {commune: " ".join(sorted(words)) for commune, words in found.items()}
 
 
 def themes() -> list[Theme]:

@@ -16,7 +16,7 @@ from council.core.forms import LONGEST, REQUIRED, CouncilForm, LineField, TextFi
 from council.core.text import BadText, clean, one_line
 from council.people.models import Member
 from council.territory import queries as territory
-from council.territory.models import Theme
+from council.territory.models import Authority, Theme
 
 TITLE = (5, 120)  # characters
 BODY = (20, 3000)
@@ -216,24 +216,19 @@ class SignatureForm(StepForm):
 
 def commune_choices() -> list[SelectChoice]:
     """The communes, each found by its places and postal codes too."""
-    words: dict[int, set[str]] = {}
-    codes: dict[int, str] = {}
-    for each in territory.localities():
-        words.setdefault(each.authority_id, set()).update({each.postal_code, each.name})
-        if each.postal_code:
-            codes.setdefault(each.authority_id, each.postal_code)
+    words = territory.words_of_communes()
     return [
         SelectChoice("", _l("Choose a commune")),
-        *(
-            SelectChoice(
-                str(each.id),
-                f"{each.name} ({codes[each.id]})" if each.id in codes else each.name,
-                {"data-words": " ".join(sorted(words.get(each.id, set())))},
-            )
-            for each in territory.communes()
-        ),
+        *(commune_choice(each, words.get(each.id, "")) for each in territory.communes()),
         SelectChoice(EVERYWHERE, _l("The whole province, or I do not know")),
     ]
+
+
+def commune_choice(commune: Authority, words: str) -> SelectChoice:
+    """A commune, with the first of its postal codes; `words` are those by which it is found."""
+    code = words.partition(" ")[0]
+    text = f"{commune.name} ({code})" if code.isdigit() else commune.name
+    return SelectChoice(str(commune.id), text, {"data-words": words})
 
 
 def form_of(step: str, answers: dict[str, Any], member: Member | None) -> StepForm:
