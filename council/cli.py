@@ -38,6 +38,11 @@ COMMANDS = {  # name: (module:function, its line in the help)
     ),
     "export": ("council.commands.exporting:export", "Write the public contributions to a file."),
     "journal": ("council.commands.record:journal", "Check that the public record was not changed."),
+    "assembly": (
+        "council.commands.councils:assembly",
+        "Set up the councils that come with the product.",
+    ),
+    "lots": ("council.commands.councils:lots", "Check lots that were drawn for seats."),
     "admin": ("council.commands.people:admin", "Invite people to a role."),
     "doctor": ("council.commands.doctor:doctor", "Check this installation and say what to do."),
 }

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from council.core.db import db
-from council.demo import cast, course, scenes
+from council.demo import cast, course, scenes, sitting
 from council.demo.scenes import Scene, Stage
 from council.territory import queries as territory
 from council.territory.models import Level
@@ -32,7 +32,13 @@ def load(at: datetime, progress: Callable[[int, int], None] = lambda _done, _all
 
 def all_scenes(stage: Stage) -> list[Scene]:
     """Everything that happens, in no order; what would come after the loading is left out."""
-    told = (scenes.contributions, scenes.comments, scenes.moderated, course.scenes)
+    told = (
+        scenes.contributions,
+        scenes.comments,
+        scenes.moderated,
+        course.scenes,
+        sitting.scenes,
+    )
     return [scene for tell in told for scene in tell(stage) if scene.at <= stage.now]
 
 

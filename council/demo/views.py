@@ -12,7 +12,7 @@ from council.people.models import Member, Role
 WORKPLACES = {
     Role.ADMINISTRATOR: "admin.index",
     Role.MODERATOR: "moderation.queue",
-    Role.SECRETARY: "dossiers.desk",
+    Role.SECRETARY: "assembly.desk",
     Role.OFFICIAL: "referrals.desk",
     Role.HELPER: "people.desk",
 }

@@ -9,10 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from council.assembly import lots
+from council.assembly import lots, queries
+from council.commands.councils import assembly
+from council.commands.councils import lots as command
+from council.core.db import Database
 
 COMMUNES = ["namur"] * 9 + ["gembloux"] * 4 + ["andenne"] * 3 + ["ohey"]
 GENDERS = "abbbaab"
@@ -114,6 +118,23 @@ def test_what_are_no_lots_is_said(text: str, tmp_path: Path) -> None:
     file.write_text(text)
     assert not lots.told(file)[0]
     assert not lots.told(tmp_path / "nowhere.json")[0]
+
+
+def test_the_command_says_whether_lots_are_right(tmp_path: Path) -> None:
+    file = tmp_path / "lots.json"
+    for paper, status in ((PAPER, 0), ({**PAPER, "seats": 9}, 1)):
+        file.write_text(json.dumps(paper))
+        said = CliRunner().invoke(command, ["verify", str(file)])
+        assert said.exit_code == status
+        assert "right" in said.output
+    assert CliRunner().invoke(command, ["verify", "nowhere"]).exit_code == 2
+
+
+def test_the_councils_of_the_province_are_set_up_by_a_command(db: Database) -> None:
+    first, second = (CliRunner().invoke(assembly, ["prepare"]).output for _ in range(2))
+    assert "3 councils" in first
+    assert "are there" in second
+    assert len(queries.councils()) == 3
 
 
 def test_the_file_that_draws_is_all_that_one_needs_to_check(tmp_path: Path) -> None:

@@ -11,6 +11,8 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from council import create_app
+from council.assembly import lots
+from council.assembly import queries as councils
 from council.commands.demonstration import demo as command
 from council.commands.demonstration import load_once
 from council.contributions.models import Contribution, State, Support
@@ -140,7 +142,7 @@ def test_its_accounts_are_listed_and_sign_in_with_one_click(stage: Flask) -> Non
         ("resident", "/fr/"),
         ("helper", "/fr/desk/people"),
         ("moderator", "/fr/desk/moderation"),
-        ("secretary", "/fr/desk/dossiers"),
+        ("secretary", "/fr/desk/council"),
         ("official-namur", "/fr/desk/authority"),
         ("administrator", "/fr/admin"),
     ],
@@ -169,6 +171,7 @@ def test_every_public_page_of_it_answers_in_every_language(stage: Flask, code: s
     paths = ["", "contributions", "dossiers", "authorities", "moderation"]
     paths += [f"dossiers/{each.reference}" for each in dossiers]
     paths += [f"contributions/{each.public_id}" for each in sample]
+    paths += ["councils", "councils/namur", "councils/calls/1", "councils/calls/1/lots"]
     paths += ["authorities/gedinne", "authorities/province-de-namur"]
     for path in paths:
         assert browser.get(f"/{code}/{path}").status_code == 200, path
@@ -180,11 +183,34 @@ def test_every_desk_of_it_answers(stage: Flask) -> None:
         ("moderator", "desk/moderation/appeals"),
         ("moderator", "desk/dossiers"),
         ("official-gedinne", "desk/authority"),
+        ("secretary", "desk/council"),
+        ("secretary", "desk/council/namur"),
+        ("secretary", "desk/council/calls/1"),
+        ("resident", "me/council"),
         ("resident", "me"),
     ):
         browser = stage.test_client()
         browser.post(f"/fr/demo/sign-in/{key}")
         assert browser.get(f"/fr/{path}").status_code == 200, path
+
+
+def test_its_council_sits_and_calls_for_more(stage: Flask) -> None:
+    council = councils.by_slug("namur")
+    assert council
+    residents, associations, delegates = councils.benches(council, MONDAY.date())
+    assert len(residents.seats) == 60
+    assert sum(each.replaces_id is not None for each in residents.seats) == 1
+    assert len(residents.waiting) == 19
+    assert residents.parity
+    assert len(delegates.seats) == 5
+    assert associations.free == 30
+    [opened] = councils.open_calls(MONDAY)
+    assert councils.count_candidates(opened) == 4
+    first = councils.calls(council)[-1]
+    drawn = councils.draw(first)
+    assert drawn
+    assert lots.faults(drawn.paper) == []
+    assert len(councils.offices(council, MONDAY.date())) == 3
 
 
 def test_members_of_it_hold_first_names_only(stage: Flask) -> None:
