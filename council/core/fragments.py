@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from council.core import locale
 
-MOST = 1_000  # pieces kept by a process, of two to five kilobytes each
+MOST = 2_000  # pieces kept by a process, of two to five kilobytes each
 PIECES: OrderedDict[Hashable, Markup] = OrderedDict()
 LOCK = threading.Lock()
 
