@@ -27,8 +27,13 @@ def compare_some(_at: datetime) -> None:
 
 
 def compare(id: int) -> None:
-    """Compare one contribution, in a short transaction after the reading."""
-    found = queries.closest(id)
+    """Compare one contribution, in a short transaction after the reading.
+
+    One that changed meanwhile goes on waiting.
+    """
+    before, found = queries.standing(id), queries.closest(id)
     db.session.rollback()
     with db.unit():
-        operations.keep_compared(id, found)
+        queries.alone()
+        if queries.standing(id, locked=True) == before:
+            operations.keep_compared(id, found)

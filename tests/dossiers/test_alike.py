@@ -1,5 +1,6 @@
 """Clusters of look-alikes: found by the worker, grouped or told apart by moderators."""
 
+import threading
 import tomllib
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -7,6 +8,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from flask import Flask
 from sqlalchemy import func, select
 
 from council.commands import comparing
@@ -199,6 +201,61 @@ def test_one_run_is_bounded_and_ends_when_asked_to(
     monkeypatch.setattr(jobs, "stopping", lambda: True)
     tasks.compare_some(now)
     assert queries.number_to_compare() == 3
+
+
+def test_what_changes_while_it_is_compared_goes_on_waiting(
+    db: Database, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bus, garden = say(*BUS[:2]), say(GARDEN[0])
+    work(db, now)
+    closest = queries.closest
+
+    def changed_meanwhile(id: int) -> dict[int, float]:
+        found = closest(id)
+        monkeypatch.undo()
+        db.session.rollback()
+        with db.unit():
+            bus[1].title, bus[1].body = GARDEN[1]
+        return found
+
+    bus[1].title += " encore"
+    db.session.commit()
+    monkeypatch.setattr(queries, "closest", changed_meanwhile)
+    tasks.compare(bus[1].id)
+    assert queries.to_compare(10) == [bus[1].id]
+    work(db, now)
+    assert stored(db) == {ids([bus[1], *garden])}
+
+
+def test_two_that_find_each_other_may_be_compared_at_once(
+    app: Flask, db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bus = [each.id for each in say(*BUS)]
+    db.session.commit()
+    gate, faults, closest = threading.Barrier(len(bus)), [], queries.closest
+
+    def together(id: int) -> dict[int, float]:
+        found = closest(id)
+        gate.wait(20)
+        return found
+
+    def compare(id: int) -> None:
+        with app.app_context():
+            try:
+                tasks.compare(id)
+            except Exception as error:
+                faults.append(error)
+            finally:
+                db.session.remove()
+
+    monkeypatch.setattr(queries, "closest", together)
+    threads = [threading.Thread(target=compare, args=(id,)) for id in bus]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not faults, faults
+    assert stored(db) == {frozenset(bus)}
 
 
 def test_no_page_of_a_visitor_is_made_anew(db: Database, now: datetime) -> None:

@@ -19,7 +19,8 @@ from council.people.models import Member
 def keep_compared(contribution_id: int, found: Mapping[int, float]) -> None:
     """Keep what a contribution was found to be like, by id, beside what was kept of it before.
 
-    The clusters around it are made anew. Two that were told apart stay so.
+    The clusters around it are made anew. Two that were told apart stay so. Whoever calls is alone
+    (`queries.alone`).
     """
     db.session.execute(delete(ToCompare).where(ToCompare.contribution_id == contribution_id))
     pairs = {pair(contribution_id, other): score for other, score in found.items()}
@@ -77,7 +78,7 @@ def tell_apart(
     if len(every) < 2:
         raise RuleBroken("dossier.not_apart")
     pairs = {pair(one.id, other.id) for one in ticked for other in every if one is not other}
-    queries.held([each.id for each in every])
+    queries.alone()
     known = queries.likenesses(pairs)
     for first, second in pairs:
         kept = known.get((first, second)) or Likeness(first_id=first, second_id=second, score=0)
@@ -94,6 +95,7 @@ def begin_again() -> None:
 
     What was told apart stays so.
     """
+    queries.alone()
     for each in (delete(LookAlike), delete(Cluster), delete(ToCompare)):
         db.session.execute(each)
     db.session.execute(delete(Likeness).where(Likeness.apart_at.is_(None)))

@@ -3,6 +3,7 @@
 from council.dossiers.queries.alike import (
     Alike,
     Together,
+    alone,
     closest,
     clusters,
     free_among,
@@ -11,6 +12,7 @@ from council.dossiers.queries.alike import (
     members_of,
     number_to_compare,
     pairs_among,
+    standing,
     to_compare,
     together,
 )
@@ -50,6 +52,7 @@ __all__ = [
     "Together",
     "Wanted",
     "alike",
+    "alone",
     "by_id",
     "by_reference",
     "chosen",
@@ -76,6 +79,7 @@ __all__ = [
     "pairs_among",
     "proof",
     "receiving",
+    "standing",
     "to_compare",
     "together",
     "unplaced",

@@ -3,8 +3,9 @@
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import True_, func, select, tuple_
+from sqlalchemy import Row, True_, func, select, tuple_
 from sqlalchemy.orm import joinedload
 
 from council.contributions.models import Contribution
@@ -13,12 +14,13 @@ from council.contributions.similar import READ, similar_to
 from council.core import paging
 from council.core.db import db
 from council.dossiers.clustering import Pair, threshold
-from council.dossiers.models import Cluster, Likeness, LookAlike, ToCompare
+from council.dossiers.models import TEXT, Cluster, Likeness, LookAlike, ToCompare
 from council.dossiers.queries.free import free, within
 from council.people.models import Member
 
 CLOSEST = 20  # others that a contribution is tied to
 SHOWN = 10  # clusters on a page
+LOCK = 7_265_387  # of PostgreSQL: clusters overlap, so one at a time changes them
 BEST_FIRST = [paging.Key(Cluster.rank), paging.Key(Cluster.id)]
 
 
@@ -49,6 +51,23 @@ def number_to_compare() -> int:
     return db.session.scalar(select(func.count()).select_from(ToCompare)) or 0
 
 
+def alone() -> None:
+    """Wait until nobody else changes clusters, nor will before this transaction ends.
+
+    First of all: what was read before may be old. SQLite has one writer anyway.
+    """
+    if db.engine.dialect.name == "postgresql":
+        db.session.execute(select(func.pg_advisory_xact_lock(LOCK)))
+
+
+def standing(contribution_id: int, *, locked: bool = False) -> Row[Any] | None:
+    """What the likeness of a contribution depends on; `locked`: until the transaction ends."""
+    names = ("state", *TEXT)
+    asked = select(*(getattr(Contribution, name) for name in names))
+    asked = asked.where(Contribution.id == contribution_id)
+    return db.session.execute(asked.with_for_update(key_share=True) if locked else asked).first()
+
+
 def closest(contribution_id: int) -> dict[int, float]:
     """The free contributions that may say the same as a free one, in its language: how alike.
 
@@ -68,10 +87,9 @@ def closest(contribution_id: int) -> dict[int, float]:
 
 
 def held(ids: Collection[int]) -> set[int]:
-    """The clusters that hold some contributions; nobody else changes them before the end."""
+    """The clusters that hold some contributions."""
     places = select(LookAlike.cluster_id).where(LookAlike.contribution_id.in_(ids))
-    rows = select(Cluster.id).where(Cluster.id.in_(places)).order_by(Cluster.id)
-    return set(db.session.scalars(rows.with_for_update()))
+    return set(db.session.scalars(places))
 
 
 def members_of(clusters: Collection[int]) -> set[int]:
