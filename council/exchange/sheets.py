@@ -97,7 +97,7 @@ def entries(name: str, file: TextIO) -> Iterator[tuple[int, Row]]:
             try:
                 entry, end = DECODER.raw_decode(text)
                 break
-            except (ValueError, RecursionError) as error:  # a number may be too long to be read, too
+            except (ValueError, RecursionError) as error:  # or too long a number
                 more = file.read(BLOCK)
                 if not more or len(text) > WIDEST:
                     raise BadFile(f"{name}, entry {number}: no JSON, or too long.") from error

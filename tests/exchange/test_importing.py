@@ -245,6 +245,7 @@ def test_an_array_of_json_is_read_like_a_sheet(
         ('[{"id": 1}, "x"]', "entry 2: no object"),
         ('[{"id": 1', "entry 1: no JSON"),
         ("[", "entry 1: no JSON"),
+        ('[{"id": ' + "9" * 5_000 + "}]", "entry 1: no JSON, or too long"),
         ('[{"a": ' + "[" * 100_000, "entry 1: no JSON"),
         ('[{"a": "' + "x" * (3 * 1024 * 1024) + '"}]', "entry 1: no JSON, or too long"),
     ],
