@@ -7,7 +7,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from council.assembly import operations, queries
-from council.assembly.models import Application, Ending, Officer
+from council.assembly.models import (
+    Application,
+    Ballot,
+    BallotProxy,
+    Elector,
+    Ending,
+    Officer,
+    OpenVote,
+)
 from council.assembly.operations import applying
 from council.core.clock import local_day
 from council.core.db import db
@@ -91,3 +99,59 @@ def of(member: Member) -> list[Application]:
 def day(value: date | None) -> str | None:
     """A day as text, or None."""
     return value.isoformat() if value else None
+
+
+@privacy.section("ballots")
+def ballots(member: Member) -> list[dict[str, Any]]:
+    """The ballots in which the member votes or voted; of a secret one, only that they did."""
+    asked = (
+        select(Ballot, Elector, OpenVote)
+        .join(Elector, Elector.ballot_id == Ballot.id)
+        .outerjoin(
+            OpenVote,
+            (OpenVote.ballot_id == Elector.ballot_id) & (OpenVote.mandate_id == Elector.mandate_id),
+        )
+        .where((Elector.member_id == member.id) | (Elector.holder_id == member.id))
+        .order_by(Ballot.id, Elector.mandate_id)
+    )
+    return [
+        {
+            "ballot": ballot.title,
+            "own_seat": elector.member_id == member.id,
+            "by_proxy": elector.holder_id is not None,
+            "voted": elector.voted,
+            "vote": vote.choice if vote else None,
+            "reason": vote.reason if vote else None,
+            "at": privacy.moment(vote.at) if vote else None,
+        }
+        for ballot, elector, vote in db.session.execute(asked)
+    ]
+
+
+@privacy.section("ballot_proxies")
+def ballot_proxies(member: Member) -> list[dict[str, Any]]:
+    """The proxies that the member gave or holds, before their ballots opened."""
+    asked = (
+        select(Ballot, BallotProxy)
+        .join(BallotProxy, BallotProxy.ballot_id == Ballot.id)
+        .where((BallotProxy.giver_id == member.id) | (BallotProxy.holder_id == member.id))
+        .order_by(Ballot.id)
+    )
+    return [
+        {
+            "ballot": ballot.title,
+            "given": proxy.giver_id == member.id,
+            "at": privacy.moment(proxy.at),
+        }
+        for ballot, proxy in db.session.execute(asked)
+    ]
+
+
+@privacy.section("ballots_prepared")
+def ballots_prepared(member: Member) -> list[dict[str, Any]]:
+    """The ballots that the member wrote down for a council."""
+    asked = select(Ballot).where(Ballot.prepared_by_id == member.id).order_by(Ballot.id)
+    return [
+        {"ballot": each.title, "at": privacy.moment(each.prepared_at)}
+        for each in db.session.scalars(asked)
+    ]

@@ -128,6 +128,23 @@ SENTENCES: dict[str, Sentence] = {
         _l("It was not over. The council goes on with it."),
         "folder-open",
     ),
+    "ballot.opened": Sentence(
+        _l("Your council votes"),
+        _l("A vote is open. Read the text and the rule, then cast your vote."),
+        "scale",
+        to_actor=True,
+    ),
+    "ballot.closing_soon": Sentence(
+        _l("Your vote is still missing"),
+        _l("The vote ends soon. You can still take part."),
+        "clock",
+    ),
+    "ballot.closed": Sentence(
+        _l("A vote of your council is over"),
+        _l("The votes are counted. See the result and how it came about."),
+        "scale",
+        to_actor=True,
+    ),
     "referral.sent": Sentence(
         _l("A dossier went to the authorities"),
         _l("It was sent to %(authority)s. The delay to answer is running, and everyone sees it."),

@@ -46,6 +46,9 @@ WHO: dict[str, set[str]] = {
     "assembly.prepare": {ADMINISTRATOR},
     "assembly.read": ALL,
     "authority.read": ALL,
+    "ballot.manage": {ADMINISTRATOR},
+    "ballot.read": {ADMINISTRATOR},  # before it is open
+    "ballot.vote": MEMBERS,
     "comment.edit": NOBODY,
     "comment.post": MEMBERS,
     "comment.read": ALL,

@@ -27,6 +27,7 @@ from council.referrals import operations as referrals
 from council.referrals.models import Relay, RelayReason
 from council.referrals.queries import sent
 from council.territory.models import Authority, Competence, Procedure
+from tests.assembly.chamber import a_draft
 from tests.assembly.conftest import apply
 from tests.assembly.conftest import open_call as call_for
 from tests.contributions.steps import a_picture
@@ -192,10 +193,15 @@ class World:
             at=at,
         )
         opened = call_for(associations, self.moderator, at)
+        draft = {"id": a_draft(council, at).id, "mandate_id": delegate.id}
+        voting = ("ballot", "vote", "give_proxy", "take_back_proxy")
+        keeping = ("change_ballot", "open_ballot", "count_ballot")
         names = ("call", "apply", "withdraw", "candidates", "close")
         return {
             "assembly": {"slug": council.slug, "day": "2026-03-02", "id": drawn.id},
             **{f"assembly.{name}": {"id": opened.id} for name in names},
+            **{f"assembly.{name}": draft for name in voting + keeping},
+            "assembly.remove_ballot": {"id": a_draft(council, at).id},
             "assembly.open_call": {"id": residents.id},
             "assembly.designate": {"id": delegates.id},
             "assembly.end": {"id": delegate.id},

@@ -18,6 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased, lazyload
 
+from council.assembly.models import Elector
 from council.contributions.models import CoAuthor, Contribution, Stance, Support
 from council.core.db import db
 from council.core.journal import Entry
@@ -124,6 +125,8 @@ def concerned(entry: Entry) -> list[Select[Any]]:
     """Selects of (member, reason) whose union is everyone that `entry` concerns."""
     if entry.verb in ON_DUTY:
         return [on_duty(entry)]
+    if entry.about_kind == "ballot":
+        return [voters(entry)]
     if entry.about_kind == "contribution":
         whys = OF_CONTRIBUTION.get(entry.verb, ())
         return of_contributions(Contribution.id == entry.about_id, whys, named=False)
@@ -249,6 +252,13 @@ def on_duty(entry: Entry) -> Select[Any]:
         .outerjoin(Authority, Grant.authority_id == Authority.id)
         .where(Grant.role.in_(ON_DUTY[entry.verb]), Grant.ended_at.is_(None), here)
     )
+
+
+def voters(entry: Entry) -> Select[Any]:
+    """Those who vote in a ballot, for themselves or by proxy; before its end, who still has to."""
+    voter = func.coalesce(Elector.holder_id, Elector.member_id).label("member_id")
+    found = select(voter, rank_of(Why.DUTY)).where(Elector.ballot_id == entry.about_id)
+    return found.where(~Elector.voted) if entry.verb == "ballot.closing_soon" else found
 
 
 def place_of(entry: Entry) -> Authority | None:

@@ -8,6 +8,7 @@ from typing import Any
 from babel.lists import format_list
 from sqlalchemy import select
 
+from council.assembly.models import Ballot
 from council.contributions.models import Contribution
 from council.core.db import db
 from council.core.locale import current
@@ -54,11 +55,12 @@ class Telling:
 
 
 def subjects(keys: Iterable[Key]) -> dict[Key, Subject]:
-    """The things of these kinds and ids; one that is gone is left out. Two queries."""
+    """The things of these kinds and ids; one that is gone is left out. Three queries."""
     wanted = set(keys)
     contributions = [id for kind, id in wanted if kind == "contribution"]
     dossiers = [id for kind, id in wanted if kind == "dossier"]
-    found = [*of_contributions(contributions), *of_dossiers(dossiers)]
+    ballots = [id for kind, id in wanted if kind == "ballot"]
+    found = [*of_contributions(contributions), *of_dossiers(dossiers), *of_ballots(ballots)]
     return {(each.kind, each.id): each for each in found}
 
 
@@ -101,8 +103,27 @@ def of_dossiers(ids: list[int]) -> list[Subject]:
     ]
 
 
+def of_ballots(ids: list[int]) -> list[Subject]:
+    """Ballots as subjects; their council stands for a reference."""
+    if not ids:
+        return []
+    rows = db.session.scalars(select(Ballot).where(Ballot.id.in_(ids)))
+    return [
+        Subject(
+            "ballot",
+            each.id,
+            each.title,
+            each.council.name,
+            each.language,
+            "assembly.ballot",
+            {"id": each.id},
+        )
+        for each in rows
+    ]
+
+
 def in_words(notices: Iterable[Notice]) -> list[Telling]:
-    """Notices in the language now spoken, in their order. Four queries at most."""
+    """Notices in the language now spoken, in their order. Five queries at most."""
     told = list(notices)
     keys = [(each.about_kind, each.about_id) for each in told]
     keys += [("contribution", each.details["via"]) for each in told if each.details.get("via")]
