@@ -18,7 +18,7 @@ from council.assembly.models import (
     Office,
 )
 from council.assembly.operations.seats import last_day
-from council.core import journal
+from council.core import journal, outbox
 from council.core.db import Database
 from council.core.errors import RuleBroken
 from council.people import operations as people
@@ -423,6 +423,41 @@ def test_who_leaves_while_a_call_is_open_is_no_candidate(
 def test_all_of_it_stands_in_the_journal(db: Database, members: list[Mandate]) -> None:
     verbs = set(db.session.scalars(select(journal.Entry.verb)))
     assert {"council.prepared", "candidate_call.opened", "application.sent", "draw.done"} <= verbs
+
+
+def test_who_has_an_address_is_told_in_their_language(
+    db: Database, council: Council, call: Call, secretary: Member, now: datetime
+) -> None:
+    residents = council.colleges[0]
+    residents.substitutes = call.substitutes = 1
+    call.seats = residents.seats = 1
+    people_ = [a_member(language=each) for each in ("fr", "nl", "ar")] + [a_member(email=None)]
+    for each in people_[:3]:
+        apply(call, each, now)
+    operations.draw_lots(call, seed=SEED, by=secretary, at=call.closes_at)
+    letters = db.session.scalars(select(outbox.Letter)).all()
+    assert {each.template for each in letters} == {"assembly/lots"}
+    assert {each.locale for each in letters} == {"fr", "nl", "ar"}
+    assert sorted([each.details["seated"] for each in letters]) == [False, False, True]
+    assert {each.details["rank"] for each in letters} == {None, 1}
+    for each in letters:
+        assert f"/councils/calls/{call.id}/lots" in outbox.compose(each).body
+    [seat] = queries.sitting(council, call.starts_on)
+    on = call.starts_on
+    assert operations.end(seat, Ending.RESIGNED, on=on, by=secretary, at=call.closes_at)
+    last = db.session.scalars(select(outbox.Letter).order_by(outbox.Letter.id.desc())).first()
+    assert last
+    assert last.template == "assembly/seat"
+    assert "/me/council" in outbox.compose(last).body
+    operations.designate(
+        council.colleges[2],
+        people_[3],
+        starts_on=on,
+        commune=a_commune("ciney"),
+        by=secretary,
+        at=now,
+    )
+    assert len(db.session.scalars(select(outbox.Letter)).all()) == 4
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from typing import Any
 from council.assembly import lots, queries
 from council.assembly.models import Application, Call, Draw, Gender, Mandate
 from council.assembly.operations.seats import free_seats
+from council.assembly.operations.telling import tell_candidates
 from council.core import journal
 from council.core.db import db
 from council.core.errors import RuleBroken
@@ -36,6 +37,7 @@ def draw_lots(call: Call, *, seed: str, by: Member, at: datetime) -> Draw:
     give_mandates(call, candidates, draw.paper)
     forget_genders(candidates, draw.paper)
     db.session.flush()
+    tell_candidates(draw, candidates, at)
     journal.record("draw.done", by=by, about=draw, at=at, digest=draw.paper["digest"])
     return draw
 

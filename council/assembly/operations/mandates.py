@@ -14,6 +14,7 @@ from council.assembly.models import (
     Officer,
 )
 from council.assembly.operations.seats import free_seats, last_day, next_term
+from council.assembly.operations.telling import tell_member
 from council.core import journal
 from council.core.clock import local_day
 from council.core.db import db
@@ -72,9 +73,10 @@ def check_commune(
 
 
 def given(mandate: Mandate, by: Member | None, at: datetime, verb: str = "given") -> Mandate:
-    """Store a mandate, and tell the journal."""
+    """Store a mandate, and tell the journal and its member."""
     db.session.add(mandate)
     db.session.flush()
+    tell_member(mandate, at)
     journal.record(f"mandate.{verb}", by=by, about=mandate, at=at)
     return mandate
 
