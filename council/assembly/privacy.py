@@ -66,7 +66,6 @@ def mandates(member: Member) -> list[dict[str, Any]]:
 @privacy.section("offices")
 def offices(member: Member) -> list[dict[str, Any]]:
     """What councils entrusted to the member."""
-    asked = select(Officer).where(Officer.member_id == member.id).order_by(Officer.id)
     return [
         {
             "council": each.council.name,
@@ -74,7 +73,7 @@ def offices(member: Member) -> list[dict[str, Any]]:
             "starts_on": day(each.starts_on),
             "ended_on": day(each.ended_on),
         }
-        for each in db.session.scalars(asked.options(joinedload(Officer.council)))
+        for each in held_by(member)
     ]
 
 
@@ -85,8 +84,17 @@ def forget_councils(member: Member, at: datetime) -> None:
     for each in queries.mandates_of(member):
         if each.ended_on is None and each.ends_on > today:
             operations.end(each, Ending.LEFT, on=today, by=None, at=at)
+    for office in held_by(member):
+        if office.ended_on is None:
+            office.ended_on = max(today, office.starts_on)
     for application in of(member):
         applying.forget(application, at)
+
+
+def held_by(member: Member) -> list[Officer]:
+    """The offices of a member, in order."""
+    asked = select(Officer).where(Officer.member_id == member.id).order_by(Officer.id)
+    return list(db.session.scalars(asked.options(joinedload(Officer.council))))
 
 
 def of(member: Member) -> list[Application]:

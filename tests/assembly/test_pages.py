@@ -55,6 +55,7 @@ def test_everyone_reads_councils_members_calls_and_lots(
     assert "Personne n’a encore de siège" in today
     there = client.get(f"/fr/councils/dinant/on/{drawn.starts_on.isoformat()}").text
     assert all(name in there for name in names)
+    assert client.get("/fr/councils/dinant/on?day=").location.endswith("/fr/councils/dinant")
     asked = client.get(f"/fr/councils/dinant/on?day={drawn.starts_on.isoformat()}")
     assert asked.location.endswith(f"/fr/councils/dinant/on/{drawn.starts_on.isoformat()}")
     assert client.get(f"/fr/councils/calls/{drawn.id}").status_code == 200

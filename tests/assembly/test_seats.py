@@ -380,6 +380,9 @@ def test_who_chairs_sits_and_who_chaired_is_known(
         for on in (day - DAY, day, day + DAY, day + 9 * DAY)
     ]
     assert chairs == [[], [first.id], [second.id], [second.id]]
+    operations.end(members[1], Ending.RESIGNED, on=day + 9 * DAY, **given)
+    left = queries.offices(council, day + 10 * DAY)
+    assert [each.office for each in left] == [Office.SECRETARY]
 
 
 def test_who_leaves_takes_their_words_away_and_frees_the_seat(
@@ -404,6 +407,8 @@ def test_who_leaves_takes_their_words_away_and_frees_the_seat(
     people.erase(one.member, "", now)
     db.session.flush()
     assert one.ending is Ending.LEFT
+    assert not queries.offices(council, drawn.starts_on)
+    assert queries.officers(council, Office.CHAIR)[0].ended_on == drawn.starts_on
     assert len(queries.sitting(council, drawn.starts_on)) == 4
     application = db.session.get(Application, one.application_id)
     assert application
@@ -434,6 +439,7 @@ def test_who_has_an_address_is_told_in_their_language(
     people_ = [a_member(language=each) for each in ("fr", "nl", "ar")] + [a_member(email=None)]
     for each in people_[:3]:
         apply(call, each, now)
+    apply(call, a_member(email=None), now)
     operations.draw_lots(call, seed=SEED, by=secretary, at=call.closes_at)
     letters = db.session.scalars(select(outbox.Letter)).all()
     assert {each.template for each in letters} == {"assembly/lots"}

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from council.assembly.models import College, Council, Mandate, Office, Officer
@@ -27,7 +27,7 @@ def of_council(council: Council) -> Select[Mandate]:
         .join(College, College.id == Mandate.college_id)
         .where(College.council_id == council.id)
         .options(joinedload(Mandate.member).lazyload(Member.grants), joinedload(Mandate.commune))
-        .order_by(College.position, Mandate.rank, Mandate.id)
+        .order_by(College.position, func.coalesce(Mandate.rank, 0), Mandate.id)
     )
 
 
@@ -81,15 +81,22 @@ def seat(council: Council, member: Any, on: date) -> Mandate | None:
 
 
 def offices(council: Council, on: date) -> Sequence[Officer]:
-    """Who chairs a council and keeps its papers on a day."""
+    """Who chairs a council and keeps its papers on a day; nobody chairs without a seat."""
+    seated = (
+        select(Mandate.id)
+        .join(College, College.id == Mandate.college_id)
+        .where(College.council_id == council.id, Mandate.member_id == Officer.member_id)
+        .where(valid(on), Mandate.rank.is_(None))
+    )
     return db.session.scalars(
         select(Officer)
         .where(
             Officer.council_id == council.id,
             Officer.starts_on <= on,
             func.coalesce(Officer.ended_on, on) >= on,
+            or_(Officer.office == Office.SECRETARY, seated.exists()),
         )
-        .options(joinedload(Officer.member))
+        .options(joinedload(Officer.member).lazyload(Member.grants))
         .order_by(Officer.office, Officer.id)
     ).all()
 
