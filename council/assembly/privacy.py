@@ -128,12 +128,17 @@ def ballots(member: Member) -> list[dict[str, Any]]:
             "own_seat": elector.member_id == member.id,
             "by_proxy": elector.holder_id is not None,
             "voted": elector.voted,
-            "vote": vote.choice if vote else None,
-            "reason": vote.reason if vote else None,
-            "at": privacy.moment(vote.at) if vote else None,
+            **said(vote),
         }
         for ballot, elector, vote in db.session.execute(asked)
     ]
+
+
+def said(vote: OpenVote | None) -> dict[str, Any]:
+    """What was voted, if that is known: None for a secret vote, and before there is one."""
+    if vote is None:
+        return {"vote": None, "reason": None, "at": None}
+    return {"vote": vote.choice, "reason": vote.reason, "at": privacy.moment(vote.at)}
 
 
 @privacy.section("ballot_proxies")
