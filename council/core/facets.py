@@ -69,15 +69,13 @@ def keep(of: str, counted: Counts) -> None:
     wanted = {(name, value): n for name, each in counted.items() for value, n in each.items() if n}
     db.session.rollback()
     with db.unit():
-        kept = {
-            (row.name, row.value): row
-            for row in db.session.scalars(select(Facet).where(Facet.of == of))
-        }
+        rows = select(Facet).where(Facet.of == of).order_by(Facet.name, Facet.value)
+        kept = {(row.name, row.value): row for row in db.session.scalars(rows.with_for_update())}
         for key in kept.keys() - wanted.keys():
             db.session.delete(kept[key])
-        for (name, value), number in wanted.items():
-            row = kept.get((name, value))
-            if row is None:
-                db.session.add(Facet(of=of, name=name, value=value, number=number))
-            else:
-                row.number = number
+        for key in kept.keys() & wanted.keys():
+            kept[key].number = wanted[key]
+        new = sorted(wanted.keys() - kept.keys())
+        values = [{"of": of, "name": n, "value": v, "number": wanted[n, v]} for n, v in new]
+        if values:  # passed over are those that a command, which counts too, kept meanwhile
+            db.session.execute(db.insert_new(Facet), values)

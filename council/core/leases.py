@@ -88,7 +88,8 @@ def take(name: str, every: timedelta, holder: str, at: datetime) -> bool:
 def prolong(holder: str, at: datetime) -> None:
     """Say, in the caller's transaction, that `holder` still does what this process does."""
     if HELD:
-        mine = TaskLease.name.in_(HELD), TaskLease.holder == holder
+        held = tuple(HELD)  # other threads take and give back meanwhile
+        mine = TaskLease.name.in_(held), TaskLease.holder == holder
         db.session.execute(update(TaskLease).where(*mine).values(until=at + LASTS))
 
 

@@ -1,6 +1,7 @@
 """The numbers beside the choices of the lists' filters: counted by the worker, read by pages."""
 
 import re
+import threading
 from datetime import datetime
 
 import pytest
@@ -12,7 +13,7 @@ from council.contributions import tasks
 from council.contributions.models import Kind, State
 from council.contributions.queries import choices, lists
 from council.contributions.queries import filters as asked
-from council.core import changes
+from council.core import changes, facets
 from council.core.db import Database
 from council.core.facets import Facet, Numbers
 from council.dossiers import panels
@@ -180,3 +181,25 @@ def test_the_choices_of_dossiers(client: Browser, db: Database, now: datetime) -
     assert "Chaque nombre vaut pour ce choix seul" in page
     kept = dossier_choices.counted(now)
     assert set(kept["state"]) == {"open", *panels.FILTERS}
+
+
+def test_a_command_may_count_while_the_worker_does(app: Flask, db: Database) -> None:
+    gate, faults = threading.Barrier(4), []
+
+    def keep(number: int) -> None:
+        try:
+            for name in ("kind", "theme", "state"):
+                gate.wait(20)
+                with app.app_context():
+                    facets.keep(choices.LIST, {name: {str(n): number for n in range(1, 60)}})
+        except Exception as error:
+            faults.append(error)
+            gate.abort()
+
+    threads = [threading.Thread(target=keep, args=(number,)) for number in range(1, 5)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not faults, faults
+    assert facets.numbers(choices.LIST).counts.keys() == {"state"}
