@@ -40,6 +40,9 @@ ACTING = {  # how a level acts on a theme
     "minor": _l("has a small part"),
 }
 TASKS = {
+    "assembly.count_ballots": _l("Count the ballots that are over"),
+    "assembly.remind_voters": _l("Remind those who have not voted"),
+    "assembly.forget_applications": _l("Forget old applications"),
     "outbox.deliver": _l("Send the e-mails"),
     "journal.seal": _l("Seal the journal"),
     "referrals.remind": _l("Remind the authorities"),

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from council.assembly.operations import balloting
+from council.assembly.operations import applying, balloting
 from council.assembly.queries import ballots
 from council.core import jobs
 from council.core.db import db
@@ -26,3 +26,10 @@ def remind_voters(at: datetime) -> None:
             ballot = ballots.ballot(id)
             if ballot is not None:
                 balloting.remind(ballot, at=at)
+
+
+@jobs.due("assembly.forget_applications", minutes=1440)
+def forget_applications(at: datetime) -> None:
+    """Once a day, empty the applications whose lots were drawn long ago."""
+    with db.unit():
+        applying.forget_old(at)

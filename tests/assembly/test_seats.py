@@ -6,7 +6,7 @@ from datetime import date, datetime
 import pytest
 from sqlalchemy import select
 
-from council.assembly import lots, operations, queries
+from council.assembly import lots, operations, queries, tasks
 from council.assembly.models import (
     Application,
     Call,
@@ -423,6 +423,17 @@ def test_who_leaves_while_a_call_is_open_is_no_candidate(
     apply(call, member, now)
     people.erase(member, "", now)
     assert queries.count_candidates(call) == 0
+
+
+def test_what_candidates_wrote_is_forgotten_half_a_year_after_the_lots(
+    db: Database, drawn: Call, members: list[Mandate]
+) -> None:
+    db.session.commit()
+    tasks.forget_applications(drawn.closes_at + 179 * DAY)
+    assert all(each.motivation for each in queries.candidates(drawn))
+    tasks.forget_applications(drawn.closes_at + 181 * DAY)
+    assert {(each.motivation, *each.answers) for each in queries.candidates(drawn)} == {("",)}
+    assert len(queries.held(drawn.college.council, drawn.starts_on)) == 6
 
 
 def test_all_of_it_stands_in_the_journal(db: Database, members: list[Mandate]) -> None:

@@ -1,17 +1,19 @@
 """People answer a call for candidates, and may think again."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from council.assembly import queries
-from council.assembly.models import Application, Call, Gender
+from council.assembly.models import Application, Call, Draw, Gender
 from council.assembly.operations.seats import next_term
 from council.core import journal
 from council.core.db import db
 from council.core.errors import RuleBroken
 from council.people.models import Member
 from council.territory.models import Authority
+
+KEPT = timedelta(days=180)  # after the lots
 
 
 def apply(
@@ -86,3 +88,16 @@ def forget(application: Application, at: datetime) -> None:
     application.motivation, application.answers = "", []
     application.gender, application.represents = None, ""
     application.withdrawn_at = application.withdrawn_at or at
+
+
+def forget_old(at: datetime) -> None:
+    """Empty what was written to calls whose lots were drawn `KEPT` ago; the lots stay as they are.
+
+    The secretary needs it until then; what seats and substitutes rest on is kept.
+    """
+    drawn = select(Draw.call_id).where(Draw.at < at - KEPT)
+    db.session.execute(
+        update(Application)
+        .where(Application.call_id.in_(drawn), Application.motivation != "")
+        .values(motivation="", answers=[])
+    )

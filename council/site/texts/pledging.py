@@ -65,6 +65,10 @@ PRIVACY = Page(
                 _l("The name you choose, your language, and your commune if you tell it."),
                 _l("What you write here, your supports, and when you did it."),
                 _l("Of a code card: a mark that recognises it, never the code."),
+                _l(
+                    "If you apply for a seat in a council: what you write, until half a year after "
+                    "the lots. Your gender, if you tell it: only for the lots."
+                ),
             ),
         ),
         Part(
