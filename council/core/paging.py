@@ -54,19 +54,30 @@ class Page:
 
 @dataclass(frozen=True)
 class Branch:
-    """One of several reads that are merged: its rows, and its keys by the labels they go under."""
+    """One of several reads that are merged: its rows, and its keys by the labels they go under.
+
+    `indexed`: its rows are read off an index in this order.
+    """
 
     rows: Select[Any]
     keys: dict[str, Key]
+    indexed: bool = True
 
-    def head(self, cursor: str | None, size: int) -> Select[Any]:
-        """The `size` rows next to any cursor that leads the same way as this one."""
+    def heads(self, cursor: str | None, size: int) -> list[Select[Any]]:
+        """Reads in which the `size` rows next to any cursor are that leads the way of this one.
+
+        Off an index, those that share a key's value with the cursor are a read of their own:
+        SQLite finds no end of them by a row value whose last column is its row id.
+        """
         order = course(list(self.keys.values()), cursor)
+        whole = self.rows.order_by(*ordered(order)).limit(size)
         if not cursor:
-            return self.rows.order_by(*ordered(order)).limit(size)
+            return [whole]
         columns = [key.column for key in order]
         values = [bindparam(f"{AFTER}{n}", type_=each.type) for n, each in enumerate(columns)]
-        return self.rows.where(beyond(order, values)).order_by(*ordered(order)).limit(size)
+        if not self.indexed:
+            return [whole.where(beyond(order, values))]
+        return [whole.where(step) for step in steps(order, values)]
 
 
 def page(select: Select[Any], keys: list[Key], after: str | None, size: int = SIZE) -> Page:
@@ -122,8 +133,8 @@ class Merged:
 
     def statement(self, cursor: str | None) -> Select[Any]:
         """The rows next to any cursor that leads the same way; its values are filled in later."""
-        heads = [each.head(cursor, self.size + 1).subquery() for each in self.branches]
-        every = union_all(*(select_(head) for head in heads)).subquery()
+        heads = [head for each in self.branches for head in each.heads(cursor, self.size + 1)]
+        every = union_all(*(select_(head.subquery()) for head in heads)).subquery()
         keys = [Key(every.c[label], key.descending) for label, key in self.named()]
         return select_(every).order_by(*ordered(course(keys, cursor))).limit(self.size + 1)
 
@@ -184,12 +195,17 @@ def beyond(keys: list[Key], values: Sequence[ColumnElement[Any]]) -> ColumnEleme
         left = tuple_(*(key.column for key in keys))
         right = tuple_(*values)
         return left < right if keys[0].descending else left > right
-    steps = []
+    return or_(*steps(keys, values))
+
+
+def steps(keys: list[Key], values: Sequence[ColumnElement[Any]]) -> list[ColumnElement[bool]]:
+    """The conditions of coming after `values` by one key, and of being equal by those before it."""
+    found = []
     for index, key in enumerate(keys):
         same = [k.column == v for k, v in zip(keys[:index], values, strict=False)]
         further = key.column < values[index] if key.descending else key.column > values[index]
-        steps.append(and_(*same, further))
-    return or_(*steps)
+        found.append(and_(*same, further))
+    return found
 
 
 def value_of(row: Any, key: Key) -> Any:

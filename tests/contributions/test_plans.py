@@ -31,6 +31,7 @@ FILTERS = (
     "state=rejected",
     "state=withdrawn",
     "theme=mobilite&commune=namur",
+    "theme=mobilite&theme=logement&commune=namur&commune=dinant&kind=problem",
     "commune=namur&language=fr&kind=problem&state=published",
 )
 SORTS = ("recent", "supported", "waiting")

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from itertools import product
+from math import prod
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, case, func, select
@@ -17,8 +19,13 @@ READ_OF_BODY = 600  # characters of the text from which an excerpt is cut
 SEARCHED_OF_BODY = 1_500  # the same when there are words to show in it
 FEED_SIZE = 50
 KEPT = 300  # lists whose statement is kept ready
-MOST_SLICES = 6  # reads that are merged for one filter, in each state
-INDEXED = ("theme_id", "commune_id", "language")  # each with an index in order of publication
+MOST_SLICES = 6  # reads that are merged for filters, in each state
+INDEXED = (  # filters with an index in order of publication, the narrowest first
+    ("commune_id", "theme_id"),
+    ("theme_id",),
+    ("commune_id",),
+    ("language",),
+)
 MOMENTS = {  # by which moment each state is ordered
     State.REJECTED: Contribution.submitted_at,
     State.WITHDRAWN: Contribution.published_at,
@@ -99,7 +106,8 @@ def searched(filters: Filters, values: dict[str, list[Any]], after: str | None, 
     holds = search.contributions.matches(Contribution.id, filters.q, most, edge)
     states = func.coalesce(Contribution.state, State.PUBLISHED)  # not off the index of a state
     chosen += [holds, states.in_(filters.states)]
-    found = merged([Branch(columns(MOMENT, SEARCHED_OF_BODY).where(*chosen), keys)], after, size)
+    rows = columns(MOMENT, SEARCHED_OF_BODY).where(*chosen)
+    found = merged([Branch(rows, keys, indexed=False)], after, size)
     if edge and edge[0] == ">" and len(found.rows) < size:  # the way back ends short of a page
         return searched(filters, values, None, size)
     return found
@@ -116,23 +124,32 @@ def edge_of(key: Key, cursor: str | None) -> tuple[str, int] | None:
 def conditions(values: dict[str, list[Any]]) -> list[list[Any]]:
     """The filters as conditions on a contribution, in slices that together are the list.
 
-    Each value of one filter makes a slice, so that an index gives it in order; the other filters
-    narrow every slice.
+    Each value of the filters that have an index makes a slice, as long as there are few, so that
+    an index gives it in order; the other filters narrow every slice.
     """
-    sliced = slicing(values)
-    chosen: list[Any] = [
-        getattr(Contribution, name).in_(asked)
-        for name, asked in values.items()
-        if asked and name != sliced
+    sliced, rest = slicing(values), []
+    for name, asked in values.items():
+        if asked and name not in sliced:
+            column = getattr(Contribution, name)
+            rest.append(column.in_(asked) if len(asked) > 1 else column == asked[0])
+    return [
+        [
+            *(
+                getattr(Contribution, name) == value
+                for name, value in zip(sliced, each, strict=True)
+            ),
+            *rest,
+        ]
+        for each in product(*(values[name] for name in sliced))
     ]
-    if sliced is None:
-        return [chosen]
-    return [[getattr(Contribution, sliced) == value, *chosen] for value in values[sliced]]
 
 
-def slicing(values: dict[str, list[Any]]) -> str | None:
-    """The filter whose values make the slices: the first that is on, and has few; or None."""
-    return next((name for name in INDEXED if 0 < len(values[name]) <= MOST_SLICES), None)
+def slicing(values: dict[str, list[Any]]) -> tuple[str, ...]:
+    """The filters whose values make the slices: the first of `INDEXED` that are on, and few."""
+    for names in INDEXED:
+        if 0 < prod(len(values[name]) for name in names) <= MOST_SLICES:
+            return names
+    return ()
 
 
 def branch(state: State, filters: Filters, chosen: list[Any]) -> Branch:
