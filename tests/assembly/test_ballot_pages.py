@@ -22,7 +22,7 @@ from tests.assembly.chamber import (
     sitting,
     who,
 )
-from tests.support import Browser, sign_in
+from tests.support import Browser, a_contribution, a_dossier, sign_in
 
 AFTER = timedelta(days=2)
 TYPED = {
@@ -361,3 +361,61 @@ def test_pages_in_every_language(
     assert phone.get(page).status_code == 200
     assert desk.get(f"/{language}/desk/council/namur/ballots/new").status_code == 200
     assert desk.get(f"/{language}/councils/namur/ballots").status_code == 200
+
+
+def test_what_waits_for_a_vote_is_on_ones_own_page(
+    db: Database, council: Council, people: list[Mandate], phone: Browser, now: datetime
+) -> None:
+    ballot = an_open_ballot(council, now)
+    assert "Votre vote est attendu" in phone.get("/fr/me/council").text
+    assert press(phone, ballot, people[0], answer="for").status_code == 303
+    assert "Votre vote est attendu" not in phone.get("/fr/me/council").text
+
+
+def test_a_vote_is_told_in_the_story_of_its_dossier(
+    db: Database, council: Council, people: list[Mandate], client: Browser, now: datetime
+) -> None:
+    dossier = a_dossier(a_contribution())
+    db.session.commit()
+    page = f"/fr/dossiers/{dossier.reference}"
+    a_draft(council, now, dossier_id=dossier.id)
+    ballot = an_open_ballot(council, now, dossier_id=dossier.id)
+    assert client.get(page).text.count("Un conseil vote") == 1
+    assert dossier.reference in client.get(f"/fr/ballots/{ballot.id}").text
+    tasks.count_ballots(now + AFTER)
+    assert "Résultat d’un vote : Pas de décision" in plain(client.get(page).text)
+
+
+def plain(page: str) -> str:
+    """A page with ordinary spaces."""
+    return page.replace("\xa0", " ").replace("\u202f", " ")
+
+
+@pytest.mark.parametrize(
+    ("method", "choices", "said"),
+    [
+        (Method.GRADIENTS, [["1"], ["8"], ["8"]], "2 vetos : le texte n’est pas adopté."),
+        (Method.GRADIENTS, [["1"], ["2"], ["8"]], "1 veto : le texte n’est pas adopté."),
+        (Method.CONSENT, [["consent"], ["consent"]], "Personne n’a fait objection."),
+        (Method.CONSENT, [["abstain"]], "Tout le monde s’est abstenu"),
+        (Method.CONSENT, [["consent"], ["objection"]], "1 personne a fait objection"),
+        (Method.MAJORITY, [["for"], ["for"], ["against"]], "Votes pour : 2. Il en fallait 2,"),
+        (Method.MAJORITY, [], "Quorum non atteint : 0 votes sur 1."),
+    ],
+)
+def test_a_result_explains_itself(
+    db: Database,
+    council: Council,
+    people: list[Mandate],
+    client: Browser,
+    now: datetime,
+    method: Method,
+    choices: list[list[str]],
+    said: str,
+) -> None:
+    ballot = an_open_ballot(council, now, method=method)
+    for mandate, choice in zip(people, choices, strict=False):
+        voting.vote(ballot, mandate.id, choice, "Pourquoi", by=who(mandate), at=now)
+    db.session.commit()
+    tasks.count_ballots(now + AFTER)
+    assert said in plain(client.get(f"/fr/ballots/{ballot.id}").text)

@@ -5,8 +5,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from council.assembly import operations, queries
+from council.assembly.ballot_words import moment
 from council.assembly.forms import ApplyForm, apply_form
 from council.assembly.models import Call
+from council.assembly.queries import ballots
 from council.assembly.rules import APPLY, READ
 from council.assembly.views.blueprint import bp
 from council.core.answers import accepted, done, show
@@ -65,4 +67,6 @@ def mine() -> ResponseReturnValue:
         calls=queries.open_calls(at),
         at=at,
         today=local_day(at),
+        waiting=ballots.waiting_for(me(), at),
+        when=moment,
     )
