@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import abort, request, send_file
 from sqlalchemy import Column, exists, select
@@ -19,6 +19,9 @@ from council.core.db import Id, Model, Moment, db
 from council.core.errors import RuleBroken
 from council.core.logs import log
 from council.core.storage import storage
+
+if TYPE_CHECKING:
+    from council.core.remaking import Made
 
 LARGEST = 8 * 1024 * 1024  # bytes of one file
 FORGOTTEN = timedelta(days=7)  # after which a file that nothing holds is removed
@@ -50,14 +53,26 @@ class StoredFile(Model):
     public: Mapped[bool] = mapped_column(default=False)
 
 
-def keep(given: bytes, at: datetime) -> StoredFile:
-    """Make a picture or PDF anew from `given` and keep it; flushed, not public yet.
+def remade(given: bytes) -> "Made":
+    """A picture or PDF made anew from `given`; it may take seconds, in which others may write.
 
-    Raises `RuleBroken`: `file.large`, `file.kind` (neither a picture nor a PDF) or `file.broken`.
+    So it comes before anything is written. Raises `RuleBroken`: `file.large`, `file.kind` (neither
+    a picture nor a PDF) or `file.broken`.
     """
     from council.core import remaking  # late: what reads pictures and PDF is much to read
 
-    made = remaking.remake(given)
+    with db.aside():
+        return remaking.remake(given)
+
+
+def keep(given: "bytes | Made", at: datetime) -> StoredFile:
+    """Keep what was `remade`, or a picture or PDF made anew from bytes; flushed, not public yet.
+
+    Raises as `remade`.
+    """
+    from council.core import remaking  # late: what reads pictures and PDF is much to read
+
+    made = remaking.remake(given) if isinstance(given, bytes) else given
     token = "".join(secrets.choice(ALPHABET) for _ in range(26))
     file = StoredFile(
         token=token,

@@ -8,14 +8,15 @@ import pytest
 from flask import Flask
 from PIL import Image
 from pypdf import PdfWriter
-from sqlalchemy import select
+from sqlalchemy import delete, select, update
 
 from council.contributions import operations
 from council.contributions.models import Contribution, ContributionFile, Draft
-from council.core.db import Database
+from council.core import remaking
+from council.core.db import WRITES, Database
 from council.core.files import StoredFile
 from council.people.models import Role
-from tests.conftest import signed_in_as
+from tests.conftest import POSTGRESQL, signed_in_as
 from tests.contributions.steps import NEW, Submission, a_picture
 from tests.support import Browser, lying
 
@@ -258,3 +259,37 @@ def test_a_photo_about_the_whole_province_is_for_moderators_of_everything(
     somewhere = signed_in_as(app, Role.MODERATOR, "gedinne")
     assert fetch(as_moderator, token).status_code == 200
     assert fetch(somewhere, token).status_code == 404
+
+
+def test_others_write_while_a_photo_is_made_anew(
+    as_resident: Browser, db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at_files(as_resident)
+    remake = remaking.remake
+
+    def slow(given: bytes) -> remaking.Made:
+        with db.engine.connect().execution_options(**{WRITES: True}) as other:
+            other.exec_driver_sql("PRAGMA busy_timeout = 0" if not POSTGRESQL else "SELECT 1")
+            other.rollback()
+            other.execute(update(Draft).values(updated_at=Draft.updated_at))
+            other.commit()
+        return remake(given)
+
+    monkeypatch.setattr(remaking, "remake", slow)
+    assert give(as_resident, a_picture(), a_picture()).status_code == 303
+    assert len(tokens(db)) == 2
+
+
+def test_a_draft_that_is_gone_when_its_photo_is_ready(
+    as_resident: Browser, db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at_files(as_resident)
+    remake = remaking.remake
+
+    def slow(given: bytes) -> remaking.Made:
+        with db.engine.begin() as other:
+            other.execute(delete(Draft))
+        return remake(given)
+
+    monkeypatch.setattr(remaking, "remake", slow)
+    assert give(as_resident, a_picture()).status_code == 410

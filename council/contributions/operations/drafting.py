@@ -53,16 +53,27 @@ def attach(draft: Draft, contents: list[bytes], at: datetime) -> None:
     """Keep files with the draft, each made anew from its bytes; they wait to be described.
 
     Raises `RuleBroken`: `contribution.files` beyond the most, `file.large`, `file.kind`,
-    `file.broken`; then none is kept.
+    `file.broken`; then none is kept. Or `contribution.no_draft`, when it was sent meanwhile.
     """
-    kept = list(draft.answers.get("files", []))
-    if len(kept) + len(contents) > drafting.MOST_FILES:
-        raise RuleBroken("contribution.files", limit=drafting.MOST_FILES)
-    made = [files.keep(content, at) for content in contents]
-    kept += [{"token": file.token, "kind": file.kind.value, "alt": ""} for file in made]
+    within_limit(draft, contents)
+    id, made = draft.id, [files.remade(content) for content in contents]
+    still = db.session.get(Draft, id, populate_existing=True, with_for_update=True)
+    if still is None or still.submitted_id is not None:
+        raise RuleBroken("contribution.no_draft")
+    kept = within_limit(draft, contents)
+    stored = [files.keep(each, at) for each in made]
+    kept += [{"token": file.token, "kind": file.kind.value, "alt": ""} for file in stored]
     done = [step for step in draft.answers.get("done", []) if step != "files"]
     draft.answers = {**draft.answers, "files": kept, "done": done}
     draft.updated_at = at
+
+
+def within_limit(draft: Draft, contents: list[bytes]) -> list[dict[str, str]]:
+    """The files of a draft, to which some may be added; `RuleBroken` when that is too many."""
+    kept = list(draft.answers.get("files", []))
+    if len(kept) + len(contents) > drafting.MOST_FILES:
+        raise RuleBroken("contribution.files", limit=drafting.MOST_FILES)
+    return kept
 
 
 def describe(draft: Draft, alts: dict[str, str], at: datetime) -> None:

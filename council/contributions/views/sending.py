@@ -99,12 +99,12 @@ def checked(found: Any, code: str = "contribution.no_draft") -> Any:
 def keep_files(draft: Draft, form: FilesForm) -> bool:
     """Keep what the form holds; whether its files could be kept, else the form says why not.
 
-    Raises `RuleBroken` `file.away`: no other file would do better.
+    Raises `RuleBroken` where no other file would do better: `file.away`, `contribution.no_draft`.
     """
     try:
         operations.attach(draft, [files.read(upload) for upload in form.contents], now())
     except RuleBroken as refusal:
-        if refusal.code == "file.away":
+        if refusal.code in {"file.away", "contribution.no_draft"}:
             raise
         form.added.errors = [refusal.sentence]
         return False
