@@ -11,6 +11,7 @@ UV := .tools/bin/uv
 BIN := .venv/bin
 RUNTIME := .venv/.runtime
 DEVELOPMENT := .venv/.development
+PACKED := .venv/.packed
 
 # The Python of the machine is the one that is used (uv fetches none), and so are the certificates
 # it trusts, as a place behind a proxy of its own needs.
@@ -27,7 +28,7 @@ help: ## Say what can be asked
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
 
 .PHONY: run
-run: $(RUNTIME) ## Start Council with its demonstration on http://127.0.0.1:8000 (COUNCIL_PORT=… changes the port)
+run: $(PACKED) ## Start Council with its demonstration on http://127.0.0.1:8000 (COUNCIL_PORT=… changes the port)
 	@export COUNCIL_DEMO="$${COUNCIL_DEMO-1}" COUNCIL_DATA_DIR="$${COUNCIL_DATA_DIR-var}"; \
 	exec $(BIN)/council serve
 
@@ -37,7 +38,7 @@ test: $(DEVELOPMENT) ## Get what the tests need, then run everything: checks, br
 	@tools/run_tests
 
 .PHONY: bench
-bench: $(RUNTIME) ## Measure, beside two yardsticks (SIZES="1000 100000", ROUNDS=100, POSTGRESQL=…), and write it down
+bench: $(PACKED) ## Measure, beside two yardsticks (SIZES="1000 100000", ROUNDS=100, POSTGRESQL=…), and write it down
 	@$(BIN)/python -m bench
 
 .PHONY: check
@@ -73,6 +74,7 @@ clean: ## Remove all that make has made, but never the data (var/)
 		.import_linter_cache .hypothesis *.egg-info
 	@find council migrations tests tools bench -name __pycache__ -prune -exec rm -rf {} + 2>/dev/null || true
 	@find council/translations -name '*.mo' -delete
+	@find council/static -name '*.packed-*' -delete
 
 # The environment. The marks make a second `make run` start at once: they are older than what they
 # stand for only when the pins have changed.
@@ -85,6 +87,10 @@ $(RUNTIME): requirements/runtime.txt pyproject.toml | $(UV)
 	@test -x $(BIN)/python || $(UV) venv --quiet --python "$(PYTHON)" .venv
 	@$(PIP_INSTALL) --require-hashes -r requirements/runtime.txt
 	@$(PIP_INSTALL) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(PACKED): $(RUNTIME) $(shell find council/static -type f -not -name '*.packed-*')
+	@$(BIN)/python tools/pack_static.py
 	@touch $@
 
 $(DEVELOPMENT): requirements/dev.txt $(RUNTIME)

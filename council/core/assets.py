@@ -14,6 +14,8 @@ from flask import Flask, Response, abort, request
 STATIC = Path(__file__).parent.parent / "static"
 SAFE_KINDS = {".css", ".js", ".svg", ".txt", ".woff2", ".png", ".webp", ".webmanifest"}
 PACKED_KINDS = {".css", ".js", ".svg", ".txt", ".webmanifest"}  # the others are packed already
+PACKED = ".packed-"  # in the name of a file that was packed when Council was installed
+ENCODINGS = ("br", "gzip")  # the smallest first
 FOREVER = "public, max-age=31536000, immutable"
 BRIEFLY = "public, max-age=300"  # an address of another release
 WORTH_PACKING = 1_000  # bytes
@@ -24,10 +26,10 @@ mimetypes.add_type("font/woff2", ".woff2")
 
 @dataclass(frozen=True)
 class File:
-    """A static file as it is sent; `packed` is None when packing does not help."""
+    """A static file as it is sent; `packed` by encoding, empty when packing does not help."""
 
     content: bytes
-    packed: bytes | None
+    packed: dict[str, bytes]
     kind: str
     digest: str
 
@@ -44,16 +46,29 @@ def files() -> dict[str, File]:
     return {
         path.relative_to(STATIC).as_posix(): read(path)
         for path in sorted(STATIC.rglob("*"))
-        if path.suffix in SAFE_KINDS
+        if path.suffix in SAFE_KINDS and PACKED not in path.name
     }
 
 
 def read(path: Path) -> File:
     """One file, packed when its kind allows."""
     content = path.read_bytes()
-    packed = gzip.compress(content, mtime=0) if path.suffix in PACKED_KINDS else None
+    packed = packed_forms(path, content) if path.suffix in PACKED_KINDS else {}
     kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
     return File(content, packed, kind, hashlib.sha256(content).hexdigest())
+
+
+def packed_forms(path: Path, content: bytes) -> dict[str, bytes]:
+    """A file as it was packed when Council was installed; packed now where it was not."""
+    ready = {each: packed_path(path, content, each) for each in ENCODINGS}
+    found = {each: at.read_bytes() for each, at in ready.items() if at.exists()}
+    return found or {"gzip": gzip.compress(content, mtime=0)}
+
+
+def packed_path(path: Path, content: bytes, encoding: str) -> Path:
+    """Where a packed file lies: its name tells of which content, so that an old one is not used."""
+    digest = hashlib.sha256(content).hexdigest()[:10]
+    return path.with_name(f"{path.name}{PACKED}{digest}.{encoding}")
 
 
 @cache
@@ -84,16 +99,22 @@ def serve(asked: str, filename: str) -> Response:
     answer.set_etag(file.digest[:16])
     if file.packed:
         answer.vary.add("Accept-Encoding")
-        if takes_gzip():
-            answer.data = file.packed
-            answer.headers["Content-Encoding"] = "gzip"
+        encoding = next(filter(takes, file.packed), None)
+        if encoding:
+            answer.data = file.packed[encoding]
+            answer.headers["Content-Encoding"] = encoding
     answer.make_conditional(request)
     return answer
 
 
+def takes(encoding: str) -> bool:
+    """Whether the reader's browser can unpack this."""
+    return request.accept_encodings.quality(encoding) > 0
+
+
 def takes_gzip() -> bool:
-    """Whether the reader's browser can unpack."""
-    return request.accept_encodings.quality("gzip") > 0
+    """Whether the reader's browser can unpack a page."""
+    return takes("gzip")
 
 
 def pack(answer: Response) -> Response:
