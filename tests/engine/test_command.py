@@ -322,7 +322,7 @@ def test_serving_prepares_announces_and_ends_with_the_right_status(
     council, scratch, monkeypatch, code, status
 ) -> None:
     manager, prepared = Manager(code), []
-    monkeypatch.setattr(serving, "Manager", lambda: manager)
+    monkeypatch.setattr("honcho.manager.Manager", lambda: manager)
     monkeypatch.setattr(serving, "prepare", prepared.append)
     answer = council("serve")
     assert answer.exit_code == status, answer.output

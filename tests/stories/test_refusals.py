@@ -12,6 +12,10 @@ from council.core.errors import CONSTRAINTS, EXPLANATIONS, RuleBroken
 CODE = Path(__file__).parents[2] / "council"
 LANGUAGES = ("fr", "nl", "en", "ar")
 DETAILS = {  # what fills the sentences that have a place for something
+    "assembly.too_young": {"age": 16},
+    "assembly.terms": {"terms": 2},
+    "ballot.options": {"most": 12},
+    "ballot.full": {"most": 3},
     "admin.unknown_place": {"place": "adresse"},
     "review.held": {"name": "Chantal"},
     "comment.hourly": {"limit": 10},
