@@ -36,8 +36,9 @@ from tests.support import a_contribution, a_member, sign_in
 ROOT = Path(__file__).resolve().parents[2]
 KILLS = 11
 OF_WEB = 3
-PEOPLE, THINGS = 30, 60
+PEOPLE, THINGS = 150, 60  # so many that nobody comes to the most comments an hour
 LONGEST = 45  # seconds of killing
+PAUSE = 0.2  # seconds between two comments of a writer
 
 
 @pytest.fixture(autouse=True)
@@ -135,7 +136,7 @@ class Writer(threading.Thread):
 
     def run(self) -> None:
         number = 0
-        while not self.done.wait(0.05):
+        while not self.done.wait(PAUSE):
             number += 1
             words = f"Un mot {secrets.token_hex(8)}"
             browser = self.browsers[number % len(self.browsers)]
