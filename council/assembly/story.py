@@ -6,8 +6,8 @@ from datetime import datetime
 from flask import url_for
 from flask_babel import gettext as _
 
-from council.assembly import ballot_words as words
 from council.assembly.queries import ballots
+from council.assembly.words import ballots as words
 from council.dossiers import panels
 from council.dossiers.models import Dossier
 from council.dossiers.panels import Step

@@ -5,12 +5,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from council.assembly import operations, queries
-from council.assembly.ballot_words import moment
-from council.assembly.forms import ApplyForm, apply_form
+from council.assembly.forms.applying import ApplyForm, apply_form
 from council.assembly.models import Call
 from council.assembly.queries import ballots
 from council.assembly.rules import APPLY, READ
 from council.assembly.views.blueprint import bp
+from council.assembly.words.ballots import moment
 from council.core.answers import accepted, done, show
 from council.core.clock import local_day, now
 from council.core.limits import CALM, limiter

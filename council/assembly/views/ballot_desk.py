@@ -4,9 +4,8 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from council.assembly import ballot_words as words
 from council.assembly import queries as councils
-from council.assembly.ballot_forms import BallotForm, filled
+from council.assembly.forms.ballots import BallotForm, filled
 from council.assembly.models import Ballot, Council
 from council.assembly.operations import balloting
 from council.assembly.queries import ballots as queries
@@ -14,6 +13,7 @@ from council.assembly.rules import KEEP
 from council.assembly.rules.ballots import MANAGE, Seen
 from council.assembly.views.ballots import ID, here, seen
 from council.assembly.views.blueprint import bp
+from council.assembly.words import ballots as words
 from council.core import locale
 from council.core.answers import accepted, done, show
 from council.core.clock import now

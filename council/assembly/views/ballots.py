@@ -6,15 +6,15 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from council.assembly import ballot_forms as forms
-from council.assembly import ballot_words as words
 from council.assembly import queries as councils
+from council.assembly.forms import voting as forms
 from council.assembly.models import BallotState, Council
 from council.assembly.operations import voting
 from council.assembly.queries import ballots as queries
 from council.assembly.rules import READ as READ_COUNCIL
 from council.assembly.rules.ballots import READ, VOTE, Seen
 from council.assembly.views.blueprint import bp
+from council.assembly.words import ballots as words
 from council.core.answers import accepted, done
 from council.core.clock import local_day, now
 from council.core.policy import may, me

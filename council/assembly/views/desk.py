@@ -5,11 +5,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from council.assembly import operations, queries, rules, words
-from council.assembly.forms import CallForm, OfficeForm
+from council.assembly import operations, queries, rules
+from council.assembly.forms.calls import CallForm
+from council.assembly.forms.seats import OfficeForm
 from council.assembly.models import College, Council
 from council.assembly.rules import DESK, KEEP
 from council.assembly.views.blueprint import bp
+from council.assembly.words import councils as words
 from council.core import locale
 from council.core.answers import accepted, done, show
 from council.core.clock import local_day, now

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from council.assembly import lots, operations, queries
-from council.assembly.forms import DrawForm
+from council.assembly.forms.calls import DrawForm
 from council.assembly.models import Call, Draw
 from council.assembly.rules import KEEP, READ
 from council.assembly.views.blueprint import bp

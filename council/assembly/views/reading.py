@@ -5,10 +5,11 @@ from datetime import date
 from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from council.assembly import queries, words
+from council.assembly import queries
 from council.assembly.models import Council
 from council.assembly.rules import READ
 from council.assembly.views.blueprint import bp
+from council.assembly.words import councils as words
 from council.core.clock import local_day, now
 from council.core.pages import kept
 from council.core.policy import may

@@ -4,7 +4,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from council.assembly import operations, queries
-from council.assembly.forms import EndForm, SeatForm
+from council.assembly.forms.seats import EndForm, SeatForm
 from council.assembly.models import College, Mandate
 from council.assembly.rules import KEEP
 from council.assembly.views.blueprint import bp

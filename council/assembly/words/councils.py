@@ -1,4 +1,4 @@
-"""The words for what models name by a key."""
+"""The words for offices, endings and genders."""
 
 from flask_babel import lazy_gettext as _l
 

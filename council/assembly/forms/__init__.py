@@ -1,0 +1,1 @@
+"""Forms about councils and ballots, one file a noun: shape and length only."""

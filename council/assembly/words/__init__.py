@@ -1,0 +1,1 @@
+"""How what models name by a key is put in words, one file a noun."""
