@@ -127,20 +127,21 @@ def read_all(member: Member, at: datetime) -> None:
 
 def follow(member: Member, kind: str, id: int, at: datetime) -> None:
     """Follow a thing; nothing changes for who does already."""
-    known = mine.subscription(member, kind, id)
-    if known:
-        known.muted_at = None
-        return
-    db.session.add(Subscription(member_id=member.id, about_kind=kind, about_id=id, since=at))
+    subscription(member, kind, id, at).muted_at = None
 
 
 def stop_following(member: Member, kind: str, id: int, at: datetime) -> None:
     """Be told no more of a thing, for whatever reason one was told."""
-    follow(member, kind, id, at)
-    db.session.flush()
+    subscription(member, kind, id, at).muted_at = at
+
+
+def subscription(member: Member, kind: str, id: int, at: datetime) -> Subscription:
+    """A member's subscription to a thing; begun now if there is none, and by two clicks once."""
+    values = {"member_id": member.id, "about_kind": kind, "about_id": id, "since": at}
+    db.session.execute(db.insert_new(Subscription).values(values))
     known = mine.subscription(member, kind, id)
     assert known
-    known.muted_at = at
+    return known
 
 
 def stop_mails(member: Member) -> None:

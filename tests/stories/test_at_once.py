@@ -25,8 +25,9 @@ from council.dossiers.models import Dossier, Grouping
 from council.moderation import operations as moderation
 from council.moderation import queries
 from council.moderation.models import Reason, Report, Review
+from council.notices import operations as notices
 from council.notices import tasks
-from council.notices.models import Notice
+from council.notices.models import Notice, Subscription
 from council.people import operations as people
 from council.people.models import Grant, Member, Role
 from council.referrals import operations as referrals
@@ -485,3 +486,14 @@ def test_an_alert_and_leaving_the_dossier_at_once_both_happen(
     one = database.session.get_one(Contribution, id)
     here = count(Grouping, Grouping.left_at.is_(None)) == 1
     assert (one.state, one.in_dossier) == (State.SUBMITTED, here)
+
+
+def test_two_clicks_on_follow_are_one(app: Flask, db: Database, now: datetime) -> None:
+    id, about = a_member().id, a_dossier(a_contribution()).id
+    db.session.commit()
+
+    def follow() -> None:
+        notices.follow(db.session.get_one(Member, id), "dossier", about, now)
+
+    assert at_once(app, [follow] * 3) == ["done"] * 3
+    assert count(Subscription, Subscription.muted_at.is_(None)) == 1
