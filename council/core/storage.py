@@ -55,6 +55,8 @@ class Folder:
             out.write(content)
             out.flush()
             os.fsync(out.fileno())
+        for folder in (path.parent, self.path):  # the names too, not only what they stand for
+            settle(folder)
 
     def open(self, name: str) -> BinaryIO:
         """As `Storage` says."""
@@ -74,6 +76,15 @@ class Folder:
     def place(self, name: str) -> Path:
         """Where bytes lie."""
         return self.path / name[:2] / name
+
+
+def settle(folder: Path) -> None:
+    """Have the disk keep which names a folder holds, as it keeps the bytes of a file."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 class Bucket:

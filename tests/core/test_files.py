@@ -5,6 +5,7 @@ import os
 import zipfile
 import zlib
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -27,7 +28,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from council.contributions.models import ContributionFile, Draft
-from council.core import documents, files, remaking
+from council.core import documents, files, remaking, storage
 from council.core.db import Database
 from council.core.errors import RuleBroken
 from council.core.files import FileKind, StoredFile
@@ -588,3 +589,18 @@ def test_no_more_of_an_upload_is_read_than_is_needed_to_refuse_it() -> None:
         stream = io.BytesIO(b"\x00" * (files.LARGEST + 5_000))
 
     assert len(files.read(Upload)) == files.LARGEST + 1
+
+
+def test_the_disk_keeps_the_bytes_and_the_names_that_lead_to_them(
+    db: Database, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settled: list[str] = []
+    kept = storage.os.fsync
+
+    def watch(handle: int) -> None:
+        settled.append(str(Path(f"/proc/self/fd/{handle}").readlink()))
+        kept(handle)
+
+    monkeypatch.setattr(storage.os, "fsync", watch)
+    file = lying(files.keep(a_picture(), now))
+    assert settled == [str(each.resolve()) for each in (file, file.parent, file.parent.parent)]
