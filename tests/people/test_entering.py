@@ -130,9 +130,9 @@ def test_bad_answers_get_a_sentence(client, typed):
 
 @pytest.fixture
 def held(app, monkeypatch):
-    """For each password that is hashed or tried: whether the database was held meanwhile."""
+    """For each secret that is hashed or tried: whether the database was held meanwhile."""
     seen = []
-    for name in ("hash_password", "password_fits"):
+    for name in ("hash_password", "password_fits", "code_fits"):
         slow = getattr(hashing, name)
 
         def watch(*args, slow=slow):
@@ -182,6 +182,27 @@ def test_a_code_whose_slow_hash_differs_opens_nothing(client, db, now):
 
     queries.cards_of(member)[0].check = hashing.hash_code("another")
     assert operations.enter_by_code(code) is None
+
+
+def test_others_may_write_while_a_code_is_tried(client, db, now, held) -> None:
+    _member, code = operations.join_by_card(name="", language="fr", commune=None, at=now)
+    db.session.commit()
+    assert client.post("/fr/sign-in/card", data={"code": code}).status_code == 303
+    assert held == [False]
+
+
+def test_a_card_that_ends_while_it_is_tried_no_longer_opens(client, db, now, monkeypatch) -> None:
+    member, code = operations.join_by_card(name="", language="fr", commune=None, at=now)
+    id = member.id
+    db.session.commit()
+
+    def end_meanwhile(_kept, _code):
+        with db.unit():
+            operations.cards.end_cards(db.session.get_one(Member, id), now)
+        return True
+
+    monkeypatch.setattr(hashing, "code_fits", end_meanwhile)
+    assert client.post("/fr/sign-in/card", data={"code": code}).status_code == 422
 
 
 @pytest.mark.parametrize("address", ELSEWHERE)

@@ -36,9 +36,15 @@ def is_password_of(member: Member | None, password: str) -> bool:
 
 
 def enter_by_code(typed: str) -> Member | None:
-    """The member whose card has this code, however it was typed; None for a wrong code."""
-    card = queries.card(hashing.read_code(typed))
-    if card is None or not hashing.code_fits(card.check, hashing.read_code(typed)):
+    """The member whose card has this code, however it was typed; None for a wrong code.
+
+    A card that ends while it is tried no longer opens.
+    """
+    code = hashing.read_code(typed)
+    card = queries.card(code)
+    fits = card is not None and secrets.code_fits(card.check, code)
+    card = queries.card(code) if fits else None
+    if card is None:
         log.info("sign_in.refused", way="card")
         return None
     return check_not_blocked(card.member)

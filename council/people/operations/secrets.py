@@ -1,4 +1,4 @@
-"""Passwords made and tried. It takes a twentieth of a second, in which others may write.
+"""Passwords made and tried, codes tried. It takes a twentieth of a second: others may write then.
 
 So each of these comes first in its operation, before anything is written.
 """
@@ -17,3 +17,9 @@ def fits(kept: str | None, password: str) -> bool:
     """Whether `password` is the one whose hash was kept; as slow when nothing was (None)."""
     with db.aside():
         return hashing.password_fits(kept, password)
+
+
+def code_fits(kept: str, code: str) -> bool:
+    """Whether `code` is the one whose slow hash was kept."""
+    with db.aside():
+        return hashing.code_fits(kept, code)
