@@ -21,7 +21,7 @@ from werkzeug.routing import Rule
 
 from council import create_app
 from council.config import Settings
-from council.core import pages
+from council.core import pages, remaking
 from council.core.db import PRAGMAS, Database
 from council.core.db import db as database
 from council.core.limits import limiter
@@ -322,6 +322,19 @@ def db(app: Flask) -> Iterator[Database]:
 def unkept(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every page is made anew, also for visitors: to count what making one takes."""
     monkeypatch.setattr(pages, "nobody", lambda: False)
+
+
+@pytest.fixture
+def remade(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+    """For each picture or document that is made anew: whether the database was held meanwhile."""
+    seen, remake = [], remaking.remake
+
+    def watch(given: bytes) -> remaking.Made:
+        seen.append(database.session().in_transaction())
+        return remake(given)
+
+    monkeypatch.setattr(remaking, "remake", watch)
+    return seen
 
 
 @pytest.fixture

@@ -339,6 +339,21 @@ def test_a_moderator_takes_a_contribution_out(as_moderator: Browser, db: Databas
     assert as_moderator.post(desk(dossier, "/remove/%C3%A9")).status_code == 404
 
 
+def test_others_may_write_while_a_picture_is_made_anew(
+    as_moderator: Browser, db: Database, remade: list[bool]
+) -> None:
+    dossier = a_dossier(a_contribution())
+    db.session.commit()
+    picture = io.BytesIO()
+    Image.new("RGB", (30, 20)).save(picture, "PNG")
+    picture.seek(0)
+    sent = {"text": "L’horaire du soir", "source": "TEC", "file": (picture, "horaire.png")}
+    assert as_moderator.post(desk(dossier, "/evidence"), data=sent).status_code == 303
+    [evidence] = queries.evidence(dossier)
+    assert evidence.file
+    assert remade == [False]
+
+
 def test_evidence_is_added_with_its_source_and_removed(as_moderator: Browser, db: Database) -> None:
     dossier, other = a_dossier(a_contribution()), a_dossier(a_contribution())
     db.session.commit()

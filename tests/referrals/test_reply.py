@@ -273,6 +273,16 @@ def test_files_are_kept_from_the_reading_to_the_answer(
     assert f"/files/{file.file.token}" in public
 
 
+@pytest.mark.parametrize("step", ["read", "add", "publish"])
+def test_others_may_write_while_files_are_made_anew(
+    client: Browser, db: Database, sent_referral: Referral, remade: list[bool], step: str
+) -> None:
+    typed = ANSWER | {"files": [a_picture(), a_picture(30)], "step": step}
+    assert client.post(link_of(sent_referral), data=typed).status_code < 400
+    assert remade == [False, False]
+    assert len(db.session.scalars(select(StoredFile)).all()) == 2
+
+
 @pytest.mark.parametrize(
     ("content", "name"), [(b"MZ\x90 not a picture", "plan.png"), (b"", "plan.png")]
 )

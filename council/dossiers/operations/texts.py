@@ -78,8 +78,9 @@ def add_evidence(
     The address in `source` is never fetched. The same words sent twice within minutes are one
     piece. Raises `RuleBroken`: as `files.keep`.
     """
+    made = files.remade(given) if given else None
     queries.lock(dossier)
-    file = files.keep(given, at) if given else None
+    file = files.keep(made, at) if made else None
     for kept in queries.evidence(dossier):
         same = (kept.text, kept.source, bool(kept.file)) == (text, source, bool(file))
         if same and at - kept.added_at <= TWICE:

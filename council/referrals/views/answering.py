@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
 
 from council.core import files, locale, tokens
+from council.core.clock import now
 from council.core.errors import RuleBroken
 from council.core.text import BadText, clean, one_line, to_html
 from council.people.models import Member
@@ -49,6 +50,9 @@ class Sheet:
     more: dict[str, object] = field(default_factory=dict)
 
 
+Read = Callable[[], Sheet]  # reads a page, and reads it anew once files were kept
+
+
 def form_for(sheet: Sheet) -> AnswerForm:
     """The form of an answer, filled with what was sent; one writes in the language one reads."""
     form = AnswerForm()
@@ -73,11 +77,12 @@ def show(
     )
 
 
-def take(sheet: Sheet, publish: Publish) -> ResponseReturnValue:
+def take(read: Read, publish: Publish) -> ResponseReturnValue:
     """Answer a POST of the form: one more row, read-back, change, or publish."""
+    sheet = read()
     form, step, kept = form_for(sheet), request.form.get("step", "read"), kept_tokens()
     if step == "add":
-        return one_more_row(sheet, form, kept)
+        return one_more_row(read, form, kept)
     if not form.validate():
         if given_files(form):
             form.refuse("files", str(_("Please choose your files again.")))
@@ -88,21 +93,22 @@ def take(sheet: Sheet, publish: Publish) -> ResponseReturnValue:
         for one in sheet.referrals:  # before a file is kept: a refusal would undo that
             operations.check(one, typed(form, kept), sheet.at)
         kept = [*kept, *keep(form, sheet.at)]
-        answer = typed(form, kept)
+        sheet, answer = read(), typed(form, kept)
         if step == "publish":
             return publish(answer)
     except RuleBroken as refusal:
-        return beside(refusal, form, sheet, kept)
+        return beside(refusal, form, read(), kept)
     return read_back(sheet, form, answer, kept)
 
 
-def one_more_row(sheet: Sheet, form: AnswerForm, kept: list[str]) -> ResponseReturnValue:
+def one_more_row(read: Read, form: AnswerForm, kept: list[str]) -> ResponseReturnValue:
     """The form with another row for a commitment; files given meanwhile are kept."""
     form.add_row()
     try:
-        return show(sheet, form, [*kept, *keep(form, sheet.at)])
+        kept = [*kept, *keep(form, now())]
     except RuleBroken as refusal:
-        return beside(refusal, form, sheet, kept)
+        return beside(refusal, form, read(), kept)
+    return show(read(), form, kept)
 
 
 def read_back(sheet: Sheet, form: AnswerForm, answer: Answer, kept: list[str]) -> str:
@@ -145,12 +151,17 @@ def typed(form: AnswerForm, kept: list[str]) -> Answer:
 
 
 def keep(form: AnswerForm, at: datetime) -> list[str]:
-    """Keep the files just sent; a token for each. Raises what `files.keep` raises."""
-    tokens_of = []
-    for each in given_files(form)[:MOST_FILES]:
-        file = files.keep(files.read(each), at)
-        tokens_of.append(tokens.seal(KEPT, [file.id, file_name(each.filename or "")]))
-    return tokens_of
+    """Keep the files just sent; a token for each. Raises what `files.remade` raises.
+
+    What was read before is to be read anew.
+    """
+    given = given_files(form)[:MOST_FILES]
+    made = [files.remade(files.read(each)) for each in given]  # all, before one is written
+    kept = [files.keep(each, at) for each in made]
+    return [
+        tokens.seal(KEPT, [file.id, file_name(each.filename or "")])
+        for file, each in zip(kept, given, strict=True)
+    ]
 
 
 def given_files(form: AnswerForm) -> list[FileStorage]:

@@ -72,7 +72,9 @@ def answer(one: Referral) -> ResponseReturnValue:
 @may(rules.ANSWER, on=sent.referral)
 def publish_one(one: Referral) -> ResponseReturnValue:
     """The answer: one more row, the read-back (200), its errors (422), or the desk (303)."""
-    return answering.take(sheet_of(one, now()), lambda given: store([one], given))
+    return answering.take(
+        lambda: sheet_of(sent.referral(one.id) or one, now()), lambda given: store([one], given)
+    )
 
 
 def store(referrals: Sequence[Referral], given: Answer) -> ResponseReturnValue:
@@ -130,5 +132,9 @@ def several() -> ResponseReturnValue:
 @may(rules.DESK)
 def publish_several() -> ResponseReturnValue:
     """The same answer for each: the read-back (200), its errors (422), or the desk (303)."""
-    referrals = work.picked_any(me(), ids_in(request.form.getlist("picked")))
-    return answering.take(together(referrals), lambda given: store(referrals, given))
+    ids = ids_in(request.form.getlist("picked"))
+
+    def referrals() -> Sequence[Referral]:
+        return work.picked_any(me(), ids)
+
+    return answering.take(lambda: together(referrals()), lambda given: store(referrals(), given))

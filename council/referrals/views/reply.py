@@ -17,9 +17,14 @@ from council.referrals.views import answering
 from council.referrals.views.blueprint import bp
 
 
+def token() -> str:
+    """The token of the reply link that was opened."""
+    return str((request.view_args or {})["token"])
+
+
 def here(page: str) -> str:
     """The address of another page of the same reply link."""
-    return url_for(f"referrals.{page}", token=(request.view_args or {})["token"])
+    return url_for(f"referrals.{page}", token=token())
 
 
 def sheet_of(one: Referral, at: datetime) -> answering.Sheet:
@@ -55,7 +60,7 @@ def publish(one: Referral) -> ResponseReturnValue:
         operations.answer(one, answer, by=None, at=now())
         return redirect(here("receipt"), 303)
 
-    return answering.take(sheet_of(one, now()), store)
+    return answering.take(lambda: sheet_of(sent.by_token(token()), now()), store)
 
 
 @bp.get("/reply/<token>/receipt")
