@@ -9,11 +9,11 @@ from sqlalchemy import func, select
 from council import create_app
 from council.core.db import db as database
 from council.core.policy import is_safe_next
-from council.people import hashing, operations, signing_in
-from council.people.models import Member, SignIn
+from council.people import hashing, operations, queries, signing_in
+from council.people.models import Member, Role, SignIn
 from tests.conftest import SHIPPED
 from tests.people.conftest import SIGN_UP
-from tests.support import Browser, a_member
+from tests.support import Browser, a_commune, a_member
 
 ELSEWHERE = [
     "https://evil.example/",
@@ -178,8 +178,6 @@ def test_a_wrong_code_opens_nothing(client, code):
 
 def test_a_code_whose_slow_hash_differs_opens_nothing(client, db, now):
     member, code = operations.join_by_card(name="", language="fr", commune=None, at=now)
-    from council.people import queries
-
     queries.cards_of(member)[0].check = hashing.hash_code("another")
     assert operations.enter_by_code(code) is None
 
@@ -213,6 +211,23 @@ def test_one_is_never_sent_elsewhere_after_signing_in(client, amina, address):
         client.post("/fr/sign-in", query_string={"next": address}, data=amina),
     ):
         assert answer.location in {"/fr/me", "/fr/me/account"}
+
+
+@pytest.mark.parametrize(
+    ("role", "place", "there"),
+    [
+        (Role.MODERATOR, "namur", "/fr/desk/moderation"),
+        (Role.OFFICIAL, "namur", "/fr/desk/authority"),
+        (Role.HELPER, "namur", "/fr/desk/people"),
+        (Role.ADMINISTRATOR, None, "/fr/admin"),
+        (Role.RESIDENT, None, "/fr/me"),
+    ],
+)
+def test_one_comes_to_ones_desk_if_one_has_one(client, db, amina, role, place, there, now):
+    member = queries.by_email(amina["email"])
+    operations.grant(member, role, a_commune(place) if place else None, None, now)
+    db.session.commit()
+    assert client.post("/fr/sign-in", data=amina).location == there
 
 
 def test_one_goes_on_to_the_page_one_was_refused(client, amina):

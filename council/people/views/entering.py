@@ -26,7 +26,7 @@ def sign_in() -> ResponseReturnValue:
         member = operations.enter_by_password(form.values["email"], form.values["password"])
         if member:
             signing_in.begin(member, clock.now(), shared=form.shared.data)
-            return redirect(back_to(answers.own_page()), 303)
+            return redirect(back_to(answers.own_page(member)), 303)
         form.password.errors = [_("This address and this password do not go together.")]
     return both_ways(form, CodeSignInForm(formdata=None), form)
 
@@ -41,7 +41,7 @@ def sign_in_by_card() -> ResponseReturnValue:
         member = operations.enter_by_code(form.values["code"])
         if member:
             signing_in.begin(member, clock.now(), shared=form.card_shared.data)
-            return redirect(back_to(answers.own_page()), 303)
+            return redirect(back_to(answers.own_page(member)), 303)
         form.code.errors = [_("This code opens nothing. Look at the card again.")]
     return both_ways(EmailSignInForm(formdata=None), form, form)
 

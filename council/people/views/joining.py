@@ -56,7 +56,7 @@ def welcome(member: Member, after: str = "") -> ResponseReturnValue:
     """Sign a new member in, and go on."""
     signing_in.begin(member, clock.now())
     flash(_("Your account is open. Welcome."))
-    return redirect(after if is_safe_next(after) else answers.own_page(), 303)
+    return redirect(after if is_safe_next(after) else answers.own_page(member), 303)
 
 
 @bp.route("/sign-up/card", methods=["GET", "POST"])
@@ -96,6 +96,6 @@ def invitation_of_member(ticket: Ticket) -> ResponseReturnValue:
     if me() and form.validate_on_submit():
         operations.accept(ticket, me(), clock.now())
         flash(_("You have a new role."))
-        return redirect(answers.own_page(), 303)
+        return redirect(answers.own_page(me()), 303)
     mine = bool(me() and me().email == ticket.email)
     return show("people/invitation_known.html", form=form, ticket=ticket, mine=mine)
