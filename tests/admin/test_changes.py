@@ -1,5 +1,6 @@
 """What administrators change: people, authorities, themes, delays; each change in the journal."""
 
+import re
 from datetime import datetime, timedelta
 
 import pytest
@@ -81,6 +82,9 @@ def test_a_role_is_given_within_a_scope_then_ended(as_administrator: Browser, db
         {"role": "administrator", "scope": "1"},
         {"role": "moderator", "scope": "999999"},
         {"role": "moderator", "scope": "x"},
+        {"role": "moderator", "scope": ""},
+        {"role": "moderator"},
+        {"role": "", "scope": "0"},
     ],
 )
 def test_a_role_that_makes_no_sense_is_refused(
@@ -91,6 +95,20 @@ def test_a_role_that_makes_no_sense_is_refused(
     page = f"/fr/admin/people/{member.id}/roles"
     assert as_administrator.post(page, data=typed).status_code == 422
     assert not grants_of(member)
+
+
+def test_for_whom_a_role_is_must_be_chosen(as_administrator: Browser, db: Database) -> None:
+    member, chosen = a_member(), re.compile(r"<option[^>]*selected[^>]*>([^<]*)<")
+    db.session.commit()
+    for page in (f"/en/admin/people/{member.id}", "/en/admin/people/invite"):
+        said = chosen.findall(as_administrator.get(page).text)
+        assert said[:2] == ["to be chosen"] * 2
+    given = as_administrator.post(f"/fr/admin/people/{member.id}/roles", data={"role": "moderator"})
+    assert "Merci de répondre à cette question" in given.text
+    typed = {"role": "moderator", "scope": "0"}
+    page = f"/fr/admin/people/{member.id}/roles"
+    assert as_administrator.post(page, data=typed).status_code == 303
+    assert grants_of(member)[0].authority_id is None
 
 
 def test_the_last_administrator_stays(as_administrator: Browser, db: Database) -> None:

@@ -14,6 +14,7 @@ from council.territory import queries as territory
 from council.territory.models import Authority, Level
 
 NOTHING = 0  # the choice of no authority
+UNSAID = ""  # that nothing was chosen yet
 NAME = between(2, 120)
 
 
@@ -25,21 +26,32 @@ def offered(pairs: Iterable[tuple[Any, Any]]) -> list[SelectChoice]:
 LEVEL_CHOICES = offered(LEVELS.items())
 
 
-class AuthorityField(SelectField):
-    """One of the active authorities, found by typing; its id, or 0 for `nothing` (in words)."""
+def id_of(typed: Any) -> int | None:
+    """The id that a choice stands for; None when nothing was chosen yet."""
+    return None if typed == UNSAID else whole(typed)
 
-    def __init__(self, label: Any = None, *, nothing: Any, **options: Any) -> None:
-        super().__init__(label, choices=[], coerce=whole, default=NOTHING, **options)
-        self.nothing = nothing
+
+class AuthorityField(SelectField):
+    """One of the active authorities, found by typing; its id, or 0 for `nothing` (in words).
+
+    With `ask` (words that ask for a choice) `nothing` is not chosen until somebody does.
+    """
+
+    def __init__(
+        self, label: Any = None, *args: Any, nothing: Any, ask: Any = None, **options: Any
+    ) -> None:
+        self.nothing, self.ask = nothing, ask
+        super().__init__(label, *args, choices=[], coerce=id_of, **options)
 
     def process_data(self, value: Any) -> None:
         """Take what the form is shown with; nothing stands for none."""
-        super().process_data(NOTHING if value is None else value)
+        super().process_data(NOTHING if value is None and self.ask is None else value)
 
     def fill(self) -> None:
         """Offer the authorities, the nearest level first."""
+        asking = [] if self.ask is None else [(UNSAID, self.ask)]
         authorities = [(each.id, each.name) for each in territory.addressable()]
-        self.choices = offered([(NOTHING, self.nothing), *authorities])
+        self.choices = offered([*asking, (NOTHING, self.nothing), *authorities])
 
     @property
     def authority(self) -> Authority | None:

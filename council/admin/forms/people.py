@@ -6,12 +6,20 @@ from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectField
 from wtforms.validators import Email, InputRequired, Length
 
-from council.admin.forms.fields import AuthorityField, LanguageField, SearchForm, offered, one_of
+from council.admin.forms.fields import (
+    UNSAID,
+    AuthorityField,
+    LanguageField,
+    SearchForm,
+    offered,
+    one_of,
+)
 from council.admin.words import ROLES
 from council.core.forms import REQUIRED, CouncilForm, LineField, MailField
 from council.people.models import Role
 
 EVERYWHERE = _l("everywhere")
+CHOOSE = _l("to be chosen")
 ANY_ROLE = ""
 ROLE_CHOICES = offered(ROLES.items())
 LONGEST_EMAIL = 254  # characters (RFC 5321, 4.5.3.1.3)
@@ -32,8 +40,15 @@ class FindForm(SearchForm):
 class GrantForm(CouncilForm):
     """A role, and for whom or what."""
 
-    role = SelectField(_l("Role"), [REQUIRED], choices=ROLE_CHOICES, coerce=Role)
-    scope = AuthorityField(_l("For which authority, and all beneath it"), nothing=EVERYWHERE)
+    role = SelectField(
+        _l("Role"),
+        [REQUIRED],
+        choices=[*offered([(UNSAID, CHOOSE)]), *ROLE_CHOICES],
+        coerce=one_of(Role),
+    )
+    scope = AuthorityField(
+        _l("For which authority, and all beneath it"), [REQUIRED], nothing=EVERYWHERE, ask=CHOOSE
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
