@@ -387,7 +387,7 @@ def test_a_second_look_is_asked_for_within_thirty_days(
     ask = lambda: operations.appeal(review, text="Relisez.", by=author, at=at)  # noqa: E731
     assert refused(ask) == code
     if code is None:
-        [asked] = queries.open_appeals(moderator)
+        [asked] = queries.open_appeals(moderator).rows
         assert asked.due_at == days.deadline(at, days=7, working=True)
         assert refused(ask) == "appeal.double"
 
@@ -413,7 +413,7 @@ def test_a_second_look_ends_in_one_decision_by_someone_else(
     expected = ["contribution.rejected", "contribution.appealed"]
     expected += ["contribution.published"] if granted else []
     assert told(db, one) == [*expected, "contribution.appeal_decided"]
-    assert queries.open_appeals(colleague) == []
+    assert queries.open_appeals(colleague).rows == []
 
 
 def test_a_withdrawn_contribution_is_not_published_by_a_second_look(
@@ -490,7 +490,7 @@ def test_an_alert_takes_only_a_public_contribution_back(
     assert (alert.upheld, alert.handled_by_id) == (upheld, moderator.id)
     again = refused(lambda: operations.handle(alert, upheld=not upheld, by=moderator, at=now))
     assert again == "report.handled"
-    assert queries.open_reports(moderator) == []
+    assert queries.open_reports(moderator).rows == []
 
 
 def a_reported_comment(db: Database, now: datetime) -> Report:

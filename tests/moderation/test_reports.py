@@ -13,9 +13,10 @@ from council.discussion import operations as talk
 from council.discussion.models import Comment, Thread
 from council.moderation import operations, queries
 from council.moderation.models import Reason, Report
+from council.people import desks
 from council.people.models import Role
 from tests.conftest import signed_in_as
-from tests.support import Browser, a_commune, a_contribution, a_member
+from tests.support import Browser, QueryCount, a_commune, a_contribution, a_member
 
 DESK = "/fr/desk/moderation"
 
@@ -178,3 +179,52 @@ def test_desk_pages_are_for_moderators(client: Browser, as_resident: Browser) ->
     for tab in ("", "/reports", "/appeals", "/decided"):
         assert client.get(DESK + tab).status_code == 401
         assert as_resident.get(DESK + tab).status_code == 403
+
+
+def test_many_alerts_are_read_page_by_page_and_their_number_is_on_the_tab(
+    app: Flask, db: Database, now: datetime
+) -> None:
+    here, elsewhere = a_contribution(commune=a_commune("gedinne")), a_contribution()
+    for minute in range(101):
+        at = now + timedelta(minutes=minute)
+        operations.report(here, reason=Reason.SPAM, note=f"n° {minute}.", by=None, at=at)
+    operations.report(elsewhere, reason=Reason.SPAM, note="ailleurs", by=None, at=now)
+    db.session.commit()
+    desk = signed_in_as(app, Role.MODERATOR, "gedinne")
+    assert ">99+</b>" in desk.get(DESK).text
+    seen, page = [], f"{DESK}/reports"
+    while page:
+        text = desk.get(page).text
+        seen += re.findall(r"n° (\d+)\.", text)
+        onward = re.search(r'href="([^"]+)" rel="next"', text)
+        page = onward[1].replace("&amp;", "&") if onward else ""
+    assert seen == [str(minute) for minute in range(101)]
+
+
+def test_many_hidden_comments_are_read_page_by_page(
+    app: Flask, db: Database, now: datetime
+) -> None:
+    comments = [a_comment(db, now) for _ in range(21)]
+    moderator = a_member(role=Role.MODERATOR)
+    for each in comments:
+        alert = operations.report(each, reason=Reason.HARM, note="", by=None, at=now)
+        operations.handle(alert, upheld=True, by=moderator, at=now)
+    db.session.commit()
+    desk = signed_in_as(app, Role.MODERATOR)
+    first = desk.get(f"{DESK}/reports").text
+    onward = re.search(r'href="([^"]+hidden=[^"]+)" rel="next"', first)
+    assert onward
+    assert first.count("Une remarque") > desk.get(onward[1]).text.count("Une remarque") > 0
+    assert desk.get(f"{DESK}/reports?hidden=x").status_code == 400
+
+
+def test_what_waits_is_counted_in_one_query_within_ones_scope(
+    app: Flask, db: Database, now: datetime
+) -> None:
+    for slug in ("gedinne", "gedinne", "namur"):
+        a_contribution(commune=a_commune(slug), state=State.SUBMITTED, published_at=None)
+    reader = a_member(role=Role.MODERATOR, scope=a_commune("gedinne"))
+    with QueryCount() as count:
+        found = desks.waiting(reader)
+    assert len(count.statements) == 1
+    assert found == {"moderation": 2, "reports": 0, "appeals": 0, "letters": 0}

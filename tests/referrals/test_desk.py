@@ -102,7 +102,7 @@ def test_not_competent_opens_a_relay_that_a_moderator_confirms(
     typed |= {"commitments-0-text": "", "commitments-0-due_on": ""}
     assert client.post(link_of(sent_referral), data=typed).status_code == 303
     relay = db.session.scalars(select(Relay)).one()
-    assert as_moderator.get("/fr/desk/referrals").status_code == 200
+    assert re.search(r"relais <b[^>]*>1</b>", as_moderator.get("/fr/desk/referrals").text)
     page = f"/fr/desk/relays/{relay.id}"
     assert as_moderator.get(page).status_code == 200
     assert as_moderator.post(page, data={"letter": "", "step": "send"}).status_code == 303

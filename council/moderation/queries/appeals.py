@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
 from council.contributions.models import Contribution
@@ -10,6 +10,7 @@ from council.core import paging
 from council.core.db import db
 from council.moderation.models import Appeal, Review
 from council.moderation.queries.queue import in_scope
+from council.people import desks
 from council.people.models import Member
 
 
@@ -29,19 +30,25 @@ def behind_appeal() -> list[Any]:
     ]
 
 
-def open_appeals(member: Member) -> list[Appeal]:
-    """The second looks asked for in the member's scope, the most urgent first."""
-    return list(
-        db.session.scalars(
-            select(Appeal)
-            .join(Review, Review.id == Appeal.review_id)
-            .join(Contribution, Contribution.id == Review.contribution_id)
-            .where(Appeal.decided_at.is_(None), in_scope(member))
-            .options(*behind_appeal())
-            .order_by(Appeal.due_at, Appeal.id)
-            .limit(paging.SIZE * 5)
-        )
+@desks.waits("appeals")
+def second_looks(member: Member) -> Select[Any]:
+    """The ids of the second looks asked for in the member's scope."""
+    return (
+        select(Appeal.id)
+        .join(Review, Review.id == Appeal.review_id)
+        .join(Contribution, Contribution.id == Review.contribution_id)
+        .where(Appeal.decided_at.is_(None), in_scope(member))
     )
+
+
+def open_appeals(member: Member, after: str | None = None) -> paging.Page:
+    """One page of the second looks asked for, the most urgent first."""
+    soonest = [
+        paging.Key(Appeal.due_at, descending=False),
+        paging.Key(Appeal.id, descending=False),
+    ]
+    asked = second_looks(member).with_only_columns(Appeal).options(*behind_appeal())
+    return paging.page(asked, soonest, after)
 
 
 def appeal_of(review: Review) -> Appeal | None:

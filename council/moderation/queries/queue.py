@@ -2,14 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import joinedload
 
 from council.contributions.models import Contribution, Kind, State
 from council.core import clock, paging
 from council.core.db import db
 from council.moderation.models import READING_DAYS, Review
+from council.people import desks
 from council.people.models import Member, Role
 from council.people.scopes import within
 from council.territory.models import Authority, Theme
@@ -44,6 +46,12 @@ class Waiting:
 def in_scope(member: Member) -> ColumnElement[bool]:
     """The condition that a contribution is `member`'s to moderate."""
     return within(Contribution.commune_id, member, MODERATORS)
+
+
+@desks.waits("moderation")
+def submitted(member: Member) -> Select[Any]:
+    """The ids of what waits in the member's scope."""
+    return select(Contribution.id).where(Contribution.state == State.SUBMITTED, in_scope(member))
 
 
 def waiting(member: Member, wanted: Wanted, after: str | None) -> paging.Page:

@@ -4,7 +4,7 @@ import re
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from council.contributions.models import Contribution
@@ -16,6 +16,7 @@ from council.discussion.models import BY_AUTHOR, Comment
 from council.moderation.models import UNDO, Report
 from council.moderation.queries.queue import in_scope
 from council.moderation.queries.reviews import whole
+from council.people import desks
 from council.people.models import Member
 
 
@@ -31,43 +32,44 @@ def behind_report() -> list[Any]:
     return [*whole(Report.contribution), joinedload(Report.comment)]
 
 
-def open_reports(member: Member) -> list[Report]:
-    """The alerts to handle in the member's scope, the oldest first; comments are for everyone."""
-    return list(
-        db.session.scalars(
-            select(Report)
-            .outerjoin(Contribution, Contribution.id == Report.contribution_id)
-            .where(
-                Report.handled_at.is_(None), or_(Report.comment_id.isnot(None), in_scope(member))
-            )
-            .options(*behind_report())
-            .order_by(Report.at, Report.id)
-            .limit(paging.SIZE * 5)
-        )
+@desks.waits("reports")
+def alerts(member: Member) -> Select[Any]:
+    """The ids of the alerts to handle in the member's scope; comments are for everyone."""
+    return (
+        select(Report.id)
+        .outerjoin(Contribution, Contribution.id == Report.contribution_id)
+        .where(Report.handled_at.is_(None), or_(Report.comment_id.isnot(None), in_scope(member)))
     )
 
 
-def hidden_lately(member: Member, at: datetime) -> list[Report]:
-    """The alerts for which a comment is hidden, as long as that can be undone; latest first.
+def open_reports(member: Member, after: str | None = None) -> paging.Page:
+    """One page of the alerts to handle, the oldest first."""
+    oldest = [
+        paging.Key(Report.at, descending=False),
+        paging.Key(Report.id, descending=False),
+    ]
+    asked = alerts(member).with_only_columns(Report).options(*behind_report())
+    return paging.page(asked, oldest, after)
+
+
+def hidden_lately(member: Member, at: datetime, after: str | None = None) -> paging.Page:
+    """One page of the alerts for which a comment is hidden, while that can be undone; latest first.
 
     Not those about the member's own comments, nor what its author took away since.
     """
-    return list(
-        db.session.scalars(
-            select(Report)
-            .join(Report.comment)
-            .where(
-                Report.upheld.is_(True),
-                Report.handled_at >= at - UNDO,
-                Comment.hidden_at.is_not(None),
-                Comment.hidden_reason != BY_AUTHOR,
-                or_(Comment.author_id.is_(None), Comment.author_id != member.id),
-            )
-            .options(contains_eager(Report.comment))
-            .order_by(Report.handled_at.desc(), Report.id.desc())
-            .limit(paging.SIZE * 5)
+    query = (
+        select(Report)
+        .join(Report.comment)
+        .where(
+            Report.upheld.is_(True),
+            Report.handled_at >= at - UNDO,
+            Comment.hidden_at.is_not(None),
+            Comment.hidden_reason != BY_AUTHOR,
+            or_(Comment.author_id.is_(None), Comment.author_id != member.id),
         )
+        .options(contains_eager(Report.comment))
     )
+    return paging.page(query, [paging.Key(Report.handled_at), paging.Key(Report.id)], after)
 
 
 def texts_before(reports: list[Report]) -> dict[int, list[str]]:

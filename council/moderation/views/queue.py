@@ -12,7 +12,14 @@ from council.moderation import operations, queries, rules
 from council.moderation.forms import SeveralForm
 from council.moderation.queries import Wanted
 from council.moderation.views.blueprint import bp
+from council.people import desks
 from council.territory import queries as territory
+
+
+@bp.app_template_global("waiting_at_desk")
+def waiting_at_desk() -> dict[str, int]:
+    """For templates: how much waits for the person who asks, by tab of the desk."""
+    return desks.waiting(me())
 
 
 def wanted() -> Wanted:
@@ -61,17 +68,18 @@ def publish_several() -> ResponseReturnValue:
 @may(rules.QUEUE)
 def reports() -> ResponseReturnValue:
     """The alerts to handle, and the comments hidden lately, which can be shown again."""
-    waiting, hidden = queries.open_reports(me()), queries.hidden_lately(me(), clock.now())
-    before = queries.texts_before(waiting + hidden)
-    return render_template("moderation/reports.html", reports=waiting, hidden=hidden, before=before)
+    page = queries.open_reports(me(), request.args.get("after"))
+    hidden = queries.hidden_lately(me(), clock.now(), request.args.get("hidden"))
+    before = queries.texts_before([*page.rows, *hidden.rows])
+    return render_template("moderation/reports.html", page=page, hidden=hidden, before=before)
 
 
 @bp.get("/desk/moderation/appeals")
 @may(rules.QUEUE)
 def appeals() -> ResponseReturnValue:
     """The second looks asked for."""
-    found = queries.open_appeals(me())
-    return render_template("moderation/appeals.html", appeals=found, at=clock.now())
+    page = queries.open_appeals(me(), request.args.get("after"))
+    return render_template("moderation/appeals.html", page=page, at=clock.now())
 
 
 @bp.get("/desk/moderation/decided")

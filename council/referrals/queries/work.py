@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, false, func, or_, select, true, union_all
 from sqlalchemy.orm import contains_eager
 
 from council.core import paging
 from council.core.db import db
 from council.dossiers.models import Dossier
 from council.dossiers.queries.free import within
+from council.people import desks
 from council.people.models import Member, Role
 from council.referrals.models import (
     WAITING,
@@ -138,20 +139,36 @@ def followed(member: Member, dossier: Dossier | None, after: str | None) -> pagi
     return found.holding(tracks(found.rows))
 
 
-def relays_to_confirm(member: Member) -> list[Relay]:
-    """The relays that wait for a moderator of these dossiers, the oldest first."""
-    return list(
-        db.session.scalars(
-            select(Relay)
-            .join(Relay.referral)
-            .join(Referral.dossier)
-            .where(Relay.decided_at.is_(None), within(Dossier.commune_id, member))
-            .options(
-                contains_eager(Relay.referral)
-                .contains_eager(Referral.dossier)
-                .joinedload(Dossier.commune)
-            )
-            .order_by(Relay.prepared_at, Relay.id)
-            .limit(100)
-        )
+@desks.waits("letters")
+def unsent(member: Member) -> Select[Any]:
+    """The ids of the relays to confirm and the letters to send, for a moderator of these dossiers.
+
+    Those of relays and of letters may be the same numbers: they are to be counted.
+    """
+    letters = (
+        select(Referral.id)
+        .join(Referral.dossier)
+        .where(Referral.state == State.PREPARED, within(Dossier.commune_id, member))
     )
+    return select(union_all(undecided(member), letters).subquery())
+
+
+def undecided(member: Member) -> Select[Any]:
+    """The ids of the relays that wait for a moderator of these dossiers."""
+    return (
+        select(Relay.id)
+        .join(Relay.referral)
+        .join(Referral.dossier)
+        .where(Relay.decided_at.is_(None), within(Dossier.commune_id, member))
+    )
+
+
+def relays_to_confirm(member: Member, after: str | None = None) -> paging.Page:
+    """One page of the relays that wait for a moderator, the oldest first."""
+    oldest = [
+        paging.Key(Relay.prepared_at, descending=False),
+        paging.Key(Relay.id, descending=False),
+    ]
+    dossier = contains_eager(Relay.referral).contains_eager(Referral.dossier)
+    asked = undecided(member).with_only_columns(Relay)
+    return paging.page(asked.options(dossier.joinedload(Dossier.commune)), oldest, after)

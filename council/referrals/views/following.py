@@ -26,7 +26,7 @@ def following() -> ResponseReturnValue:
     """Relays to confirm, and the letters of the dossiers that this moderator looks after."""
     dossier = dossiers.by_reference(request.args.get("dossier", ""))
     page = work.followed(me(), dossier, request.args.get("after"))
-    relays = work.relays_to_confirm(me())
+    relays = work.relays_to_confirm(me(), request.args.get("relays"))
     return render_template("referrals/following.html", dossier=dossier, page=page, relays=relays)
 
 

@@ -1,6 +1,8 @@
-/* Staff queues: J and K move, X ticks, Enter opens. Only while focus is on a box of the list; never in a text field. */
+/* The tab one is at stays in sight. Staff queues: J and K move, X ticks, Enter opens. Only while focus is on a box of the list; never in a text field. */
 (function () {
   'use strict';
+  const current = document.querySelector('.tabs [aria-current]');
+  if (current) { current.scrollIntoView({ block: 'nearest', inline: 'center' }); }
   const queue = document.querySelector('[data-queue]');
   if (!queue) { return; }
   const boxes = Array.from(queue.querySelectorAll('input[type=checkbox]'));
