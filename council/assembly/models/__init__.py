@@ -1,5 +1,7 @@
 """What is kept of councils, one file a noun."""
 
+from council.assembly.models.agenda import AgendaItem, AgendaReporter
+from council.assembly.models.attendance import Attendance, How
 from council.assembly.models.ballots import (
     Ballot,
     BallotProxy,
@@ -14,9 +16,24 @@ from council.assembly.models.calls import Application, Call, Gender
 from council.assembly.models.councils import College, CollegeKind, Council, Territory
 from council.assembly.models.draws import Draw
 from council.assembly.models.mandates import Ending, Mandate, Office, Officer
+from council.assembly.models.meetings import (
+    Coming,
+    Meeting,
+    MeetingAnswer,
+    MeetingDocument,
+    MeetingNeed,
+    MeetingResource,
+    MeetingState,
+    NeedKind,
+)
+from council.assembly.models.minutes import Minutes, MinutesVersion
+from council.assembly.models.speaking import FloorRequest
 
 __all__ = [
+    "AgendaItem",
+    "AgendaReporter",
     "Application",
+    "Attendance",
     "Ballot",
     "BallotProxy",
     "BallotState",
@@ -24,12 +41,24 @@ __all__ = [
     "Call",
     "College",
     "CollegeKind",
+    "Coming",
     "Council",
     "Draw",
     "Elector",
     "Ending",
+    "FloorRequest",
     "Gender",
+    "How",
     "Mandate",
+    "Meeting",
+    "MeetingAnswer",
+    "MeetingDocument",
+    "MeetingNeed",
+    "MeetingResource",
+    "MeetingState",
+    "Minutes",
+    "MinutesVersion",
+    "NeedKind",
     "Office",
     "Officer",
     "OpenVote",

@@ -3,29 +3,17 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, Enum, ForeignKey, Index, LargeBinary
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from council.assembly.models.agenda import AgendaItem
 from council.assembly.models.councils import Council
+from council.assembly.models.kinds import words
 from council.assembly.models.mandates import Mandate
 from council.assembly.tally import Base, Majority, Method, Outcome, Part, Quorum, Turnout
 from council.core.db import QUIET, Id, Model, Moment
 from council.dossiers.models import Dossier
 from council.people.models import Member
-
-
-def words(kind: type[StrEnum], name: str) -> Enum:
-    """A column of one of a few words; `name` tells its constraint from others of the same words."""
-    values = [each.value for each in kind]
-    return Enum(
-        kind,
-        name=name,
-        native_enum=False,
-        length=32,
-        create_constraint=True,
-        validate_strings=True,
-        values_callable=lambda _kind: values,
-    )
 
 
 class BallotState(StrEnum):
@@ -42,7 +30,8 @@ class Ballot(Model):
 
     `options` are those that are ranked, named "1", "2"… in votes; `seed` draws the lot that settles
     their ties. `proxies` is how many one member may hold at most. `seats` and `electors` are
-    counted when it opens.
+    counted when it opens. `item_id` names the item of a meeting at which it is held; `present` how
+    many were there then, where the council counts these for the quorum.
     """
 
     __table_args__ = (
@@ -79,8 +68,11 @@ class Ballot(Model):
     reminded_at: Mapped[Moment | None]
     counted_at: Mapped[Moment | None]
     outcome: Mapped[Outcome | None]
+    item_id: Mapped[int | None] = mapped_column(ForeignKey("agenda_item.id"), index=True)
+    present: Mapped[int | None]
     council: Mapped[Council] = relationship(lazy="joined")
     dossier: Mapped[Dossier | None] = relationship(lazy="joined")
+    item: Mapped[AgendaItem | None] = relationship(lazy="raise")
 
     def state(self, at: datetime) -> BallotState:
         """Where it stands at a moment."""
@@ -107,7 +99,7 @@ class Ballot(Model):
 
     def turnout(self, cast: int) -> Turnout:
         """How many there are, when `cast` have voted."""
-        return Turnout(self.seats or 0, self.electors or 0, cast)
+        return Turnout(self.seats or 0, self.electors or 0, cast, self.present)
 
 
 class BallotProxy(Model):

@@ -5,14 +5,24 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from council.assembly.models.kinds import words
+from council.assembly.tally import Part
 from council.core.db import Id, Model, Moment
 from council.territory.models import Authority, Named, spoken
 
 
 class Council(Named, Model):
-    """A consultative body. It advises `authority`, for the people of its communes."""
+    """A consultative body. It advises `authority`, for the people of its communes.
 
-    __table_args__ = (CheckConstraint("meetings_a_year > 0", name="meets"),)
+    `meeting_quorum` is the part of its voting members who must be there; None: nobody must.
+    `counts_present`: in a ballot held in a meeting, who is there counts for the quorum, whether
+    they vote or not.
+    """
+
+    __table_args__ = (
+        CheckConstraint("meetings_a_year > 0", name="meets"),
+        CheckConstraint("notice_days >= 0", name="gives_notice"),
+    )
 
     id: Mapped[Id]
     slug: Mapped[str] = mapped_column(unique=True)
@@ -24,6 +34,9 @@ class Council(Named, Model):
     template: Mapped[str | None]  # key in our data file; None: made by hand
     created_at: Mapped[Moment]
     ended_at: Mapped[Moment | None]
+    notice_days: Mapped[int] = mapped_column(default=10)  # before a meeting, at the least
+    meeting_quorum: Mapped[Part | None] = mapped_column(words(Part, "meeting_quorum"))
+    counts_present: Mapped[bool] = mapped_column(default=False)
     authority: Mapped[Authority] = relationship(lazy="joined")
     communes: Mapped[list[Authority]] = relationship(secondary="council_territory", lazy="raise")
     colleges: Mapped[list["College"]] = relationship(
