@@ -183,6 +183,8 @@ def test_an_authority_is_changed(as_administrator: Browser, db: Database) -> Non
     places = ("", "\n", "5000", "50 Namur", "\u0665\u0660\u0660\u0660 Namur", "x\n" * 201)
     for wrong in (*wrongs, *({"places": each} for each in places)):
         assert as_administrator.post(page, data=typed | wrong).status_code == 422
+    refused = as_administrator.post(page, data=typed | {"places": "5000 Namur\n5100\n5101"})
+    assert "À corriger\N{NO-BREAK SPACE}: 5100<" in refused.text
     listed = as_administrator.get("/fr/admin/authorities?q=NAMÚR&level=commune")
     assert "ville@example.org" in listed.text
     assert as_administrator.get("/fr/admin/authorities?q=zzzzz").status_code == 200

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import SelectField
 from wtforms.validators import URL, Email, Length, NumberRange, Optional, ValidationError
@@ -77,8 +78,13 @@ class AuthorityForm(NamesForm):
     def validate_places(self, field: Any) -> None:
         """Refuse lines that are no places, and a commune that nobody could find."""
         lines = lines_of(field)
-        if len(lines) > MOST_PLACES or not all(PLACE.fullmatch(line) for line in lines):
+        if len(lines) > MOST_PLACES:
             raise ValidationError(_l("Write each line like this: 5000 Namur. At most 200 lines."))
+        wrong = next((line for line in lines if not PLACE.fullmatch(line)), None)
+        if wrong:
+            raise ValidationError(
+                _("Write each line like this: 5000 Namur. This one is not: %(line)s", line=wrong)
+            )
         if bool(lines) != (self.of_level is Level.COMMUNE):
             raise ValidationError(_l("A commune has postal codes; another authority has none."))
 
