@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from council.admin import examples, places, words
+from council.admin.operations import mail_texts as operations
 from council.admin.queries import machine
 from council.admin.queries import mail_texts as queries
 from council.core import health, jobs, journal, mail_texts, outbox
@@ -30,7 +31,7 @@ def a_letter(db: Database, now: datetime, to: str = "amina@example.org", **chang
     return letter.id
 
 
-def test_every_task_of_the_machine_has_words() -> None:
+def test_every_task_of_the_machine_has_words(db: Database) -> None:
     assert set(jobs.TASKS) == set(words.TASKS)
 
 
@@ -141,6 +142,28 @@ def test_every_kind_has_examples_in_our_words_and_in_others(
         assert queries.ours(name, locale, now).subject
         assert queries.theirs(name, locale, "Objet {link} {what}", body, now).html
     assert examples.values(name, now)
+
+
+@pytest.mark.parametrize("locale", ["fr", "nl", "en", "ar"])
+@pytest.mark.parametrize("name", sorted(places.KINDS))
+def test_one_begins_with_our_words_and_nothing_of_the_examples(
+    db: Database, now: datetime, name: str, locale: str
+) -> None:
+    text = queries.beginning(name, locale, now)
+    operations.check_text(name, **text)
+    invented = queries.theirs(name, locale, **text, at=now).text
+    if name.startswith("people/"):
+        assert invented.split() == queries.ours(name, locale, now).text.split()
+    for word in ("Amina", "Bilal", "Chantal", "Population", "example", f"{now.year}"):
+        assert word not in text["subject"] + text["body"]
+
+
+def test_the_editor_begins_with_the_words_in_use(as_administrator: Browser) -> None:
+    page = as_administrator.get(PAGE)
+    assert page.status_code == 200
+    assert "{link} Ouvrir la page" in page.text
+    as_administrator.post(PAGE, data=TEXT | {"step": "keep"})
+    assert "Une étape, {name}." in as_administrator.get(PAGE).text
 
 
 def test_mails_that_wait_too_long_ask_for_a_look(

@@ -41,8 +41,10 @@ def list_mail_texts() -> ResponseReturnValue:
 @may(rules.MAIL_TEXTS, on=kind)
 def edit_mail_text(mail: Kind) -> ResponseReturnValue:
     """The words of one kind of mail: read first (200), then kept (303); or its errors (422)."""
-    form = MailTextForm(obj=mail_texts.replaced(*mail))
+    form = MailTextForm(data=queries.present(*mail, now()))
     typed = {"subject": form.subject.data or "", "body": form.body.data or ""}
+    if request.method == "GET":
+        return text_page(mail, form)
     if request.form.get("step") != "keep":
         sound = accepted(form, "body", lambda: operations.check_text(mail.name, **typed))
         return text_page(mail, form, read=sound)
