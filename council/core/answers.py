@@ -7,7 +7,7 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
-from council.core.errors import RuleBroken
+from council.core.errors import STALE, RuleBroken
 
 
 def done(sentence: str, endpoint: str, **values: Any) -> ResponseReturnValue:
@@ -19,13 +19,16 @@ def done(sentence: str, endpoint: str, **values: Any) -> ResponseReturnValue:
 def accepted(form: FlaskForm, field: str, operation: Callable[[], object]) -> bool:
     """Check a form that was sent, then run an operation; whether both went well.
 
-    A refusal becomes the error of `field`.
+    A refusal becomes the error of `field`; but for that of a text which someone else changed
+    meanwhile: it concerns the whole form, and is raised again.
     """
     if not form.validate_on_submit():
         return False
     try:
         operation()
     except RuleBroken as refusal:
+        if refusal.code == STALE:
+            raise
         form[field].errors = [refusal.sentence]
         return False
     return True

@@ -66,7 +66,9 @@ GENERIC: dict[int, LazyString] = {
 }
 
 
+STALE = "text.stale"
 OURS = {  # refusals of the core itself
+    STALE: (409, _l("Someone else changed this text meanwhile. Yours is not saved yet.")),
     "file.large": (413, _l("This file is too large: 8 MB, 20 million pixels or 60 pages at most.")),
     "file.kind": (422, _l("We accept pictures (JPEG, PNG, WebP) and PDF documents only.")),
     "file.broken": (422, _l("This file is damaged. Please choose another one.")),

@@ -1,6 +1,7 @@
 """The form for the text of an explaining page."""
 
 from flask_babel import lazy_gettext as _l
+from wtforms import HiddenField
 
 from council.core.forms import REQUIRED, CouncilForm, LineField, TextField, between
 
@@ -13,3 +14,4 @@ class PageTextForm(CouncilForm):
 
     title = LineField(_l("Title"), [REQUIRED, TITLE])
     body_source = TextField(_l("Text"), [REQUIRED, BODY])
+    written_on = HiddenField(default="")

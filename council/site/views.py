@@ -3,10 +3,10 @@
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from council.core import health, locale, replicas
-from council.core.answers import show
+from council.core import editions, health, locale, replicas
 from council.core.assets import asset
 from council.core.clock import now
+from council.core.errors import RuleBroken
 from council.core.pages import kept
 from council.core.policy import may, me
 from council.site import operations, queries, rules, texts
@@ -69,17 +69,37 @@ def edit_text(slug: str) -> ResponseReturnValue:
     """The form for a page's text in the language of the address; then the page itself (303)."""
     spoken = locale.current()
     form = PageTextForm(obj=queries.replaced_text(slug, spoken) or texts.as_source(slug))
-    if form.validate_on_submit():
+    if not form.validate_on_submit():
+        return text_page(slug, form), 422 if form.errors else 200
+    try:
         operations.replace_text(me(), slug=slug, locale=spoken, at=now(), **form.values)
-        return redirect(url_for(".page", slug=slug), 303)
-    return show("site/edit.html", form=form, slug=slug, page=texts.PAGES[slug])
+    except RuleBroken as refusal:
+        return text_page(slug, form, refusal.sentence), refusal.status
+    return redirect(url_for(".page", slug=slug), 303)
+
+
+def text_page(slug: str, form: PageTextForm, stale: str = "") -> str:
+    """The form for a page's text; with `stale`, the present text beside what was typed."""
+    present = queries.replaced_text(slug, locale.current())
+    if stale or request.method == "GET":
+        form.written_on.data = editions.edition(present)
+    return render_template(
+        "site/edit.html",
+        form=form,
+        slug=slug,
+        page=texts.PAGES[slug],
+        stale=stale,
+        present=present or texts.as_source(slug),
+        edition=editions.edition(present),
+    )
 
 
 @bp.post(f"/admin/pages/<{SLUG}>/restore")
 @may(rules.EDIT)
 def restore_text(slug: str) -> ResponseReturnValue:
     """Our own text again."""
-    operations.restore_text(me(), slug=slug, locale=locale.current(), at=now())
+    spoken, written_on = locale.current(), request.form.get("written_on", "")
+    operations.restore_text(me(), slug=slug, locale=spoken, written_on=written_on, at=now())
     return redirect(url_for(".page", slug=slug), 303)
 
 

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select
+from time_machine import Traveller
 
 from council.admin import examples, places, words
 from council.admin.operations import mail_texts as operations
@@ -12,6 +13,7 @@ from council.admin.queries import mail_texts as queries
 from council.core import health, jobs, journal, mail_texts, outbox
 from council.core.db import Database
 from council.core.outbox import DeliveryState, Letter
+from tests.site.test_pages import on_the_present
 from tests.support import Browser, a_commune
 
 TEXT = {"subject": "Bonjour {name}", "body": "Une étape, {name}.\n\n{link} Ouvrir\n\nMerci."}
@@ -104,10 +106,30 @@ def test_own_words_are_read_then_used_then_ours_again(
     assert "&lt;b&gt;{link}" in html
     assert "Ouvrir</a>" in html
     assert "Show" not in as_administrator.get(PAGE).text
+    assert as_administrator.post(f"{PAGE}/restore").status_code == 409
+    present = on_the_present(as_administrator.get(PAGE).text)
     for _ in range(2):
-        assert as_administrator.post(f"{PAGE}/restore").status_code == 303
+        assert as_administrator.post(f"{PAGE}/restore", data=present).status_code == 303
     db.session.expire_all()
     assert "Bonjour <b>" not in outbox.compose(db.session.get_one(Letter, letter.id)).subject
+
+
+def test_words_that_someone_else_wrote_meanwhile_are_not_lost(
+    as_administrator: Browser, db: Database, clock: Traveller
+) -> None:
+    mine = TEXT | {"subject": "Le mien", "step": "keep"}
+    assert as_administrator.post(PAGE, data=TEXT | {"step": "keep"}).status_code == 303
+    clock.shift(60)
+    assert as_administrator.post(PAGE, data=mine | {"step": "read"}).status_code == 200
+    answer = as_administrator.post(PAGE, data=mine)
+    assert answer.status_code == 409
+    assert "Le mien" in answer.text
+    assert "Bonjour {name}" in answer.text
+    merged = mine | on_the_present(answer.text)
+    assert as_administrator.post(PAGE, data=merged).status_code == 303
+    assert db.session.scalars(select(mail_texts.MailText.subject)).all() == ["Le mien"]
+    db.session.rollback()
+    assert as_administrator.post(PAGE, data=TEXT | {"step": "keep"}).status_code == 409
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,11 @@
 """The explaining pages, and the administrator who changes their words."""
 
+import re
 from datetime import datetime
 
 import pytest
 from sqlalchemy import select
+from time_machine import Traveller
 
 from council.core import journal
 from council.core.db import Database
@@ -57,16 +59,45 @@ def test_the_form_begins_with_the_words_that_stand_there(as_administrator: Brows
     assert "## Le lundi" in as_administrator.get("/en/admin/pages/help").text
 
 
+def on_the_present(page: str) -> dict[str, str]:
+    """What the form on a page says of the edition it shows."""
+    found = re.search(r'name="written_on"[^>]* value="([^"]*)"', page)
+    assert found
+    return {"written_on": found[1]}
+
+
 def test_a_text_replaced_twice_stays_one(as_administrator: Browser, db: Database) -> None:
-    as_administrator.post("/fr/admin/pages/rules", data=TYPED)
-    as_administrator.post("/fr/admin/pages/rules", data={**TYPED, "title": "Encore"})
+    address = "/fr/admin/pages/rules"
+    for _sent_twice in range(2):
+        assert as_administrator.post(address, data=TYPED).status_code == 303
+    again = {**TYPED, "title": "Encore", **on_the_present(as_administrator.get(address).text)}
+    assert as_administrator.post(address, data=again).status_code == 303
     assert db.session.scalars(select(PageText.title)).all() == ["Encore"]
+
+
+def test_what_someone_else_wrote_meanwhile_is_not_lost(
+    as_administrator: Browser, db: Database, clock: Traveller
+) -> None:
+    address = "/fr/admin/pages/rules"
+    mine = {**TYPED, "title": "Le mien", **on_the_present(as_administrator.get(address).text)}
+    as_administrator.post(address, data={**TYPED, "title": "Le leur"})
+    clock.shift(60)
+    for bad in ({"title": ""}, {}):
+        answer = as_administrator.post(address, data=mine | bad)
+    assert answer.status_code == 409
+    assert "Le mien" in answer.text
+    assert "Le leur" in answer.text
+    assert db.session.scalars(select(PageText.title)).all() == ["Le leur"]
+    assert as_administrator.post(f"{address}/restore").status_code == 409
+    merged = mine | on_the_present(answer.text)
+    assert as_administrator.post(address, data=merged).status_code == 303
 
 
 def test_our_own_text_comes_back(as_administrator: Browser, db: Database) -> None:
     as_administrator.post("/fr/admin/pages/rules", data=TYPED)
+    present = on_the_present(as_administrator.get("/fr/admin/pages/rules").text)
     for _twice in range(2):
-        answer = as_administrator.post("/fr/admin/pages/rules/restore")
+        answer = as_administrator.post("/fr/admin/pages/rules/restore", data=present)
         assert (answer.status_code, answer.location) == (303, "/fr/rules")
     assert not db.session.scalars(select(PageText)).all()
     assert "Les règles et les délais" in as_administrator.get("/fr/rules").text
@@ -125,5 +156,5 @@ def test_an_administrator_of_one_commune_does_not_change_texts(db: Database) -> 
 
 def test_restoring_what_was_never_replaced_leaves_no_trace(db: Database, now: datetime) -> None:
     by = a_member(role=Role.ADMINISTRATOR)
-    operations.restore_text(by, slug="help", locale="fr", at=now)
+    operations.restore_text(by, slug="help", locale="fr", written_on="", at=now)
     assert not db.session.scalars(select(journal.Entry)).all()

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from council.core import journal, mail_texts
+from council.core import editions, journal, mail_texts
 from council.core.db import db
 from council.core.errors import RuleBroken
 from council.core.mail_texts import MailText
@@ -19,14 +19,26 @@ def check_text(name: str, subject: str, body: str) -> None:
 
 
 def replace_text(
-    name: str, locale: str, *, subject: str, body: str, by: Member, at: datetime
+    name: str,
+    locale: str,
+    *,
+    subject: str,
+    body: str,
+    written_on: str,
+    by: Member,
+    at: datetime,
 ) -> MailText:
-    """Send mails of this kind in these words from now on.
+    """Send mails of this kind in these words from now on; nothing happens when they do already.
 
-    Raises `admin.unknown_place` or `admin.link_missing`.
+    Raises `admin.unknown_place` or `admin.link_missing`; `text.stale` when it was not written on
+    the present edition.
     """
     check_text(name, subject, body)
-    text = mail_texts.replaced(name, locale) or MailText(name=name, locale=locale)
+    kept = mail_texts.replaced(name, locale)
+    if kept and (kept.subject, kept.body) == (subject, body):
+        return kept
+    editions.check(kept, written_on)
+    text = kept or MailText(name=name, locale=locale)
     text.subject, text.body, text.updated_at = subject, body, at
     db.session.add(text)
     db.session.flush()  # the journal needs its id
@@ -34,9 +46,13 @@ def replace_text(
     return text
 
 
-def restore_text(name: str, locale: str, by: Member, at: datetime) -> None:
-    """Send mails of this kind in our words again; nothing to do when they are."""
+def restore_text(name: str, locale: str, *, written_on: str, by: Member, at: datetime) -> None:
+    """Send mails of this kind in our words again; nothing to do when they are.
+
+    Raises `text.stale` when the edition to be taken away is not the present one.
+    """
     text = mail_texts.replaced(name, locale)
     if text:
+        editions.check(text, written_on)
         journal.record("mail_text.restored", by=by, about=text, at=at, name=name, locale=locale)
         db.session.delete(text)

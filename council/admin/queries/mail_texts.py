@@ -8,6 +8,7 @@ from sqlalchemy import select
 from council.admin import examples
 from council.core import mail
 from council.core.db import db
+from council.core.editions import edition
 from council.core.mail import Rendered
 from council.core.mail_texts import PLACES, MailText, has_button, needs_link
 from council.core.mail_texts import replaced as replaced_text
@@ -36,9 +37,10 @@ def theirs(name: str, locale: str, subject: str, body: str, at: datetime) -> Ren
 
 
 def present(name: str, locale: str, at: datetime) -> dict[str, str]:
-    """The `subject` and `body` that are in use, to be changed: an administrator's, else ours."""
+    """The `subject` and `body` in use, an administrator’s or ours; and their edition."""
     own = replaced_text(name, locale)
-    return {"subject": own.subject, "body": own.body} if own else beginning(name, locale, at)
+    text = {"subject": own.subject, "body": own.body} if own else beginning(name, locale, at)
+    return {**text, "written_on": edition(own)}
 
 
 def beginning(name: str, locale: str, at: datetime) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from flask import request
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -11,9 +11,10 @@ from council.admin.forms.mail_texts import MailTextForm
 from council.admin.operations import mail_texts as operations
 from council.admin.queries import mail_texts as queries
 from council.admin.views.blueprint import bp
-from council.core import locale, mail_texts
+from council.core import editions, locale, mail_texts
 from council.core.answers import accepted, done, show
 from council.core.clock import now
+from council.core.errors import RuleBroken
 from council.core.policy import may, me
 
 
@@ -41,24 +42,41 @@ def list_mail_texts() -> ResponseReturnValue:
 @may(rules.MAIL_TEXTS, on=kind)
 def edit_mail_text(mail: Kind) -> ResponseReturnValue:
     """The words of one kind of mail: read first (200), then kept (303); or its errors (422)."""
-    form = MailTextForm(data=queries.present(*mail, now()))
-    typed = {"subject": form.subject.data or "", "body": form.body.data or ""}
     if request.method == "GET":
-        return text_page(mail, form)
-    if request.form.get("step") != "keep":
-        sound = accepted(form, "body", lambda: operations.check_text(mail.name, **typed))
-        return text_page(mail, form, read=sound)
-    if not accepted(
-        form, "body", lambda: operations.replace_text(*mail, **typed, by=me(), at=now())
-    ):
-        return text_page(mail, form)
-    return done(_("These e-mails leave in your words from now on."), ".list_mail_texts")
+        return text_page(mail, MailTextForm(data=queries.present(*mail, now())))
+    form = MailTextForm()
+    try:
+        if request.form.get("step") == "keep":
+            kept = accepted(form, "body", lambda: replace(mail, form))
+            words = _("These e-mails leave in your words from now on.")
+            return done(words, ".list_mail_texts") if kept else text_page(mail, form)
+    except RuleBroken as refusal:
+        return text_page(mail, form, stale=refusal.sentence)
+    return text_page(mail, form, read=accepted(form, "body", lambda: check(mail, form)))
 
 
-def text_page(mail: Kind, form: MailTextForm, *, read: bool = False) -> ResponseReturnValue:
-    """The form of one kind of mail beside our words; `read` with an example in the typed ones."""
+def check(mail: Kind, form: MailTextForm) -> None:
+    """Refuse what was typed when no such mail can leave."""
+    operations.check_text(mail.name, form.subject.data or "", form.body.data or "")
+
+
+def replace(mail: Kind, form: MailTextForm) -> None:
+    """Keep what was typed."""
+    operations.replace_text(*mail, **form.values, by=me(), at=now())
+
+
+def text_page(
+    mail: Kind, form: MailTextForm, *, read: bool = False, stale: str = ""
+) -> ResponseReturnValue:
+    """The form of one kind of mail beside our words; `read` with an example in the typed ones.
+
+    With `stale`, what someone else wrote meanwhile stands beside it, and one may save on that.
+    """
     typed = (form.subject.data or "", form.body.data or "")
-    return show(
+    present = mail_texts.replaced(*mail)
+    if stale:
+        form.written_on.data = editions.edition(present)
+    page = render_template(
         "admin/mail_text.html",
         form=form,
         mail=mail,
@@ -66,13 +84,16 @@ def text_page(mail: Kind, form: MailTextForm, *, read: bool = False) -> Response
         places=mail_texts.PLACES[mail.name],
         ours=queries.ours(*mail, now()),
         theirs=queries.theirs(*mail, *typed, now()) if read else None,
-        is_replaced=mail_texts.replaced(*mail) is not None,
+        present=present,
+        stale=stale,
     )
+    return page, 409 if stale else 422 if form.errors else 200
 
 
 @bp.post("/admin/mails/<feature>/<name>/restore")
 @may(rules.MAIL_TEXTS, on=kind)
 def restore_mail_text(mail: Kind) -> ResponseReturnValue:
     """Our words again: the list (303)."""
-    operations.restore_text(*mail, me(), now())
+    written_on = request.form.get("written_on", "")
+    operations.restore_text(*mail, written_on=written_on, by=me(), at=now())
     return done(_("These e-mails leave in our words again."), ".list_mail_texts")
