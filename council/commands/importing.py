@@ -11,6 +11,7 @@ from rich.table import Table
 from council.commands.choices import count_choices
 from council.commands.frame import with_app
 from council.core import clock
+from council.dossiers.tasks import COMPARED
 from council.exchange import operations
 from council.exchange.operations import Report
 from council.exchange.readers import READERS
@@ -73,3 +74,9 @@ def keep(format: str, paths: tuple[Path, ...], source: str, new: int, console: C
             progress=lambda count: progress.advance(bar, count),
         )
     console.print(f"{kept.new:,} contributions imported.")
+    console.print(
+        f"The worker compares them with the others, {COMPARED} a minute; `council compare` compares"
+        " all that wait for a dossier, at once.",
+        markup=False,
+        soft_wrap=True,
+    )

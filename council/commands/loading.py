@@ -30,6 +30,7 @@ def load(contributions: int, supports: int, comments: int, members: int, seed: i
     except BadSize as error:
         raise click.ClickException(str(error)) from None
     click.echo(f"The world is there: {contributions:,} contributions, {members:,} members.")
+    click.echo("What seems to say the same is not looked for yet: `council compare` does that.")
 
 
 def make(size: Size, seed: int) -> None:

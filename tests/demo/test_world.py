@@ -359,6 +359,7 @@ def test_the_command_makes_one(app: Flask) -> None:
     made = command(app, *asked)
     assert made.exit_code == 0, made.output
     assert "5 contributions, 6 members" in made.output
+    assert "council compare" in made.output.splitlines()[-1]
     again = command(app, *asked)
     assert again.exit_code == 1
     assert "There is content" in again.output

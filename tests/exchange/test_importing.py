@@ -70,6 +70,7 @@ def test_madrid_is_read_whole_with_its_retired_proposals(app: Flask, db: Databas
     code, output = run(app, "consul", file, "--yes", "--source", "decide.madrid.es")
     assert code == 0, output
     assert "2,738 contributions imported." in output
+    assert "council compare" in output.splitlines()[-1]
     figures = db.session.execute(
         select(func.count(), func.sum(Contribution.supports)).select_from(Contribution)
     ).one()
