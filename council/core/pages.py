@@ -33,9 +33,15 @@ def shelf() -> Shelf:
     """The shelf of this application, made at its first use."""
     if SHELF not in current_app.extensions:
         redis = shared.redis()
-        current_app.extensions[SHELF] = Far(Memory(), redis) if redis else Memory()
+        current_app.extensions[SHELF] = Far(Memory(), redis, signing_key()) if redis else Memory()
     found: Shelf = current_app.extensions[SHELF]
     return found
+
+
+def signing_key() -> bytes:
+    """What pages are signed with where others might write: all machines of ours know it."""
+    secret = str(current_app.secret_key).encode()
+    return hashlib.blake2b(secret, digest_size=32, person=b"council.pages").digest()
 
 
 def kept(view: View) -> View:

@@ -1,15 +1,19 @@
 """Where kept pages lie: in this process and, with Redis, for all processes of all machines."""
 
+import hashlib
+import hmac
 import json
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass
 from typing import Protocol
 
+from council.core.logs import log
 from council.core.shared import Shared
 
 ROOM = 8 * 1024 * 1024  # bytes of pages that a process keeps
 LIFE = 90  # seconds that a page lies in Redis: its tag holds the minute, so longer is no use
+SIGNATURE = 16  # bytes before a page in Redis
 
 
 @dataclass(frozen=True)
@@ -73,30 +77,48 @@ class Far:
     """A shelf in Redis, behind one of this process; while Redis is away, there is only that.
 
     Pages lie there by their tags, which stand for the record as it was: none of them gets stale.
+    Each is signed with a key of this installation: whoever else writes to Redis makes no page.
     """
 
-    def __init__(self, near: Memory, shared: Shared) -> None:
-        self.near, self.shared = near, shared
+    def __init__(self, near: Memory, shared: Shared, key: bytes) -> None:
+        self.near, self.shared, self.key = near, shared, key
 
     def get(self, key: str, tag: str) -> Kept | None:
         """As `Shelf` says."""
         found = self.near.get(key, tag)
         if found is None:
-            lying = self.shared.attempt(lambda client: client.get(self.place(tag)))
-            if lying:
-                found = read(tag, lying)
+            found = self.fetch(tag)
+            if found:
                 self.near.put(key, found)
         return found
+
+    def fetch(self, tag: str) -> Kept | None:
+        """The page that lies in Redis under a tag; None for one that we did not put there."""
+        lying = self.shared.attempt(lambda client: client.get(self.place(tag)))
+        if not lying:
+            return None
+        signature, content = lying[:SIGNATURE], lying[SIGNATURE:]
+        if not hmac.compare_digest(signature, self.signature(tag, content)):
+            log.error("page.forged", place=self.place(tag))
+            return None
+        return read(tag, content)
 
     def put(self, key: str, page: Kept) -> None:
         """As `Shelf` says."""
         self.near.put(key, page)
         content = written(page)
-        self.shared.attempt(lambda client: client.set(self.place(page.tag), content, ex=LIFE))
+        signed = self.signature(page.tag, content) + content
+        self.shared.attempt(lambda client: client.set(self.place(page.tag), signed, ex=LIFE))
 
     def place(self, tag: str) -> str:
         """The key of Redis under which a page lies."""
         return f"{self.shared.name}:page:{tag}"
+
+    def signature(self, tag: str, content: bytes) -> bytes:
+        """What only this installation can put before a page: of its content and its place."""
+        made = hashlib.blake2b(self.place(tag).encode(), key=self.key, digest_size=SIGNATURE)
+        made.update(content)
+        return made.digest()
 
 
 def written(page: Kept) -> bytes:

@@ -96,12 +96,29 @@ def test_a_page_lies_in_redis_for_as_long_as_its_tag_may_stand(
     here = Shared(redis_url, "council_test")
     content = b"a\n\xff" * 1_000
     page = Kept("t", [("Content-Type", "text/html"), ("Vary", "Cookie")], content, is_packed)
-    shelves.Far(Memory(), here).put("key", page)
+    shelves.Far(Memory(), here, b"ours").put("key", page)
     assert 0 < here.client.ttl("council_test:page:t") <= shelves.LIFE
-    elsewhere = shelves.Far(Memory(), here)
+    elsewhere = shelves.Far(Memory(), here, b"ours")
     assert elsewhere.get("key", "another") is None
     assert elsewhere.get("key", "t") == page
     assert elsewhere.near.get("key", "t") == page
+    here.pool.disconnect()
+
+
+def test_a_page_in_redis_that_we_did_not_make_is_not_given(redis_url: str) -> None:
+    here = Shared(redis_url, "council_test")
+    ours, theirs = (shelves.Far(Memory(), here, key) for key in (b"ours", b"theirs"))
+    page = Kept("forged", [("Content-Type", "text/html")], b"<p>Votez</p>", False)
+    theirs.put("key", page)
+    with capture_logs() as told:
+        assert ours.get("key", "forged") is None
+    assert [each["event"] for each in told] == ["page.forged"]
+    ours.put("key", page)
+    lying = here.client.get(ours.place("forged"))
+    for forged in (b"", b"x", lying[:-1], lying + b"x", lying):
+        here.client.set(ours.place("elsewhere"), forged)
+        assert shelves.Far(Memory(), here, b"ours").get("key", "elsewhere") is None
+    assert shelves.Far(Memory(), here, b"ours").get("key", "forged") == page
     here.pool.disconnect()
 
 
