@@ -1,10 +1,12 @@
 """Fixtures for journeys: the application served to a real browser, and a judge of its pages."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from threading import Thread
+from time import sleep
 from typing import Any
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import pytest
 import time_machine
@@ -12,6 +14,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from werkzeug.serving import make_server
+from werkzeug.wsgi import ClosingIterator
 
 from tests.conftest import MONDAY
 
@@ -23,6 +26,11 @@ JUDGE = """async () => {
 OVERFLOW = "document.documentElement.scrollWidth - window.innerWidth"
 
 PICTURES = Path("docs/guide/pictures")
+TRICKLE = float(os.environ.get("COUNCIL_TEST_TRICKLE", "0"))
+"""Seconds before each answer, and again between its two halves.
+
+A test that looks at a page before all of it has come then fails each time, not once in a hundred.
+"""
 PATIENCE = 20_000  # milliseconds until a page must show what is expected, on a machine that is busy
 
 expect.set_options(timeout=PATIENCE)
@@ -42,12 +50,28 @@ def clock() -> Iterator[time_machine.Traveller]:
 @pytest.fixture
 def site(app: Flask) -> Iterator[str]:
     """The address at which the application is served during this test."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+    served = trickling(app.wsgi_app) if TRICKLE else app
+    server = make_server("127.0.0.1", 0, served, threaded=True)
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.port}"
     server.shutdown()
     thread.join()
+
+
+def trickling(served: WSGIApplication) -> WSGIApplication:
+    """The same site, which sends each answer in two halves, the second one late."""
+
+    def serve(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        answer = ClosingIterator(served(environ, start_response))
+        body = b"".join(answer)
+        answer.close()
+        sleep(TRICKLE)
+        yield body[: len(body) // 2]
+        sleep(TRICKLE)
+        yield body[len(body) // 2 :]
+
+    return serve
 
 
 @pytest.fixture
@@ -111,6 +135,7 @@ def judge() -> Judge:
     axe = AXE.read_text()
 
     def look(page: Page) -> None:
+        page.wait_for_load_state()
         page.evaluate(axe)
         assert page.evaluate(JUDGE) == [], page.url
         assert page.evaluate(OVERFLOW) <= 0, f"{page.url} is wider than its window"
@@ -126,6 +151,7 @@ def picture() -> Photographer:
     """
 
     def take(page: Page, name: str) -> None:
+        page.wait_for_load_state()
         if os.environ.get("COUNCIL_TEST_PICTURES"):
             PICTURES.mkdir(exist_ok=True)
             page.screenshot(path=PICTURES / f"{name}.jpg", type="jpeg", quality=70)

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from council.core.db import Database
@@ -69,9 +69,9 @@ def test_an_authority_answers_by_the_link(
     page.click(f'form[action="{link}/received"] button')
     fill_in(page)
     page.click('button[name="step"][value="add"]')
-    assert page.locator('input[name="commitments-1-text"]').count() == 1
+    expect(page.locator('input[name="commitments-1-text"]')).to_have_count(1)
     page.press('input[name="service"]', "Enter")
-    assert page.locator('button[value="publish"]').count() == 1
+    expect(page.locator('button[value="publish"]')).to_have_count(1)
     if script:
         judge(page)
     if plain:
@@ -109,7 +109,7 @@ def test_an_official_answers_several_with_one_text(
     page.click('.cluster button[value="read"]')
     page.click('button[value="publish"]')
     page.wait_for_url("**/fr/desk/authority")
-    assert page.locator("article.job").count() == 1
+    expect(page.locator("article.job")).to_have_count(1)
     for tab in ("answered", "promised"):
         page.goto(f"/fr/desk/authority/{tab}")
         judge(page)
@@ -131,7 +131,7 @@ def test_a_moderator_finds_an_authority_by_typing_and_sends(
     page.fill("#other", "gedi")
     page.click("#other-list li >> nth=0")
     page.click('button[value="add"]')
-    assert page.locator('input[name="authorities"]:checked').count() == 1
+    expect(page.locator('input[name="authorities"]:checked')).to_have_count(1)
     picture(page, "transmettre")
     page.fill('textarea[name="letter"]', "Ce dossier vient de trois communes.")
     page.click('.cluster button[value="read"]')

@@ -98,6 +98,7 @@ def check(page: Page, judge: Judge, *, script: bool) -> None:
     if script:
         judge(page)
         return
+    page.wait_for_load_state()
     width = page.locator("html").evaluate("html => html.scrollWidth - window.innerWidth")
     assert width <= 0, page.url
 

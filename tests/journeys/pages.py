@@ -142,6 +142,7 @@ class Moderator(Screen):
         if not box.count():
             self.pick("#other", *authority)
             self.press("/forward", "add")
+        expect(box).to_have_count(1)
         for ticked in self.page.locator("input[name=authorities]:checked").all():
             ticked.uncheck()
         box.check()
