@@ -1,7 +1,7 @@
 """Alembic's environment: the application's database and models."""
 
 from alembic import context
-from council.core.changes import UNWATCHED, ChangeMark, new_mark
+from council.core.changes import UNWATCHED, ChangeMark, mark_anew
 from council.core.schema import LOCK
 from flask import current_app
 from sqlalchemy import func, inspect, select
@@ -31,7 +31,7 @@ def run() -> None:
                 connection.execute(select(func.pg_advisory_xact_lock(LOCK)))
             context.run_migrations()
             if inspect(connection).has_table(ChangeMark.__tablename__):
-                connection.execute(new_mark(connection))
+                mark_anew(connection)
 
 
 run()

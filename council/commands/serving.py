@@ -17,6 +17,7 @@ from council.demo import accounts
 
 ASKED_TO_END = {0, 130, 143}  # ended by nobody, by Ctrl-C, or by whoever started us
 GUNICORN = (
+    "--config=python:council.commands.web_process",
     "--worker-class=gthread",
     "--workers=1",  # SQLite has one writer; with PostgreSQL, start more `council web`
     "--no-control-socket",

@@ -14,7 +14,7 @@ from functools import wraps
 from typing import TypeVar
 
 from flask import current_app
-from sqlalchemy import Engine, Update, event, update
+from sqlalchemy import Engine, bindparam, event, update
 from sqlalchemy.engine import Connection
 from sqlalchemy.engine.interfaces import ExecutionContext
 from sqlalchemy.exc import OperationalError
@@ -45,6 +45,10 @@ class ChangeMark(Model):
 
     shard: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     mark: Mapped[str]
+
+
+MARKS = Model.metadata.tables[ChangeMark.__tablename__]
+NEW_MARK = update(MARKS).where(MARKS.c.shard == bindparam("at")).values(mark=bindparam("fresh"))
 
 
 def state() -> str:
@@ -155,7 +159,7 @@ def leave_mark(connection: Connection) -> None:
     """
     changed = connection.info.pop(CHANGED, False)
     if changed and not connection.get_execution_options().get(UNWATCHED):
-        connection.execute(new_mark(connection))
+        mark_anew(connection)
 
 
 @event.listens_for(Engine, "commit")
@@ -172,8 +176,7 @@ def forget(connection: Connection) -> None:
         connection.info.pop(CHANGED, None)
 
 
-def new_mark(connection: Connection) -> Update:
-    """The statement that leaves a mark; SQLite has one writer at a time, and needs one row."""
+def mark_anew(connection: Connection) -> None:
+    """Leave a mark; SQLite has one writer at a time, and needs one row."""
     shard = 0 if connection.dialect.name == "sqlite" else secrets.randbelow(SHARDS)
-    fresh = {"mark": secrets.token_urlsafe(9)}
-    return update(ChangeMark).where(ChangeMark.shard == shard).values(fresh)
+    connection.execute(NEW_MARK, {"at": shard, "fresh": secrets.token_urlsafe(9)})

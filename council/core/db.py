@@ -1,6 +1,7 @@
 """The database: column types, naming of constraints, and how a transaction begins and ends."""
 
 import enum
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -8,11 +9,23 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session
-from sqlalchemy import JSON, DateTime, Dialect, Engine, Enum, MetaData, Text, event, inspect
+from sqlalchemy import (
+    JSON,
+    URL,
+    DateTime,
+    Dialect,
+    Engine,
+    Enum,
+    MetaData,
+    Table,
+    Text,
+    event,
+    inspect,
+)
 from sqlalchemy.engine import Connection
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import DeclarativeBase, mapped_column, registry
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.pool import ConnectionPoolEntry, Pool
 from sqlalchemy.sql.operators import OperatorType
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
@@ -38,6 +51,10 @@ WRITES = "council_writes"  # execution option: this transaction will write
 AFTER = "council_after_commit"  # in the session: what waits for the commit
 UNDONE = "council_after_undo"  # what is done if there is none
 SERVER = "council_server"  # the server it reads from, or what chooses one at the first question
+TURN = "council_turn"  # in a connection's record: the line in which it is its turn to write
+PATIENCE = 10  # seconds in line
+
+LINES: dict[URL, threading.Lock] = {}  # of this process's threads, before each SQLite file
 
 
 class MomentType(TypeDecorator[datetime]):
@@ -187,7 +204,7 @@ class Database(SQLAlchemy):
         yield
         self.begin_writing()
 
-    def insert_new(self, model: type[Base]) -> "sqlite.Insert | postgresql.Insert":
+    def insert_new(self, model: type[Base] | Table) -> "sqlite.Insert | postgresql.Insert":
         """An INSERT into a table; what is there already is passed over."""
         if self.engine.dialect.name == "sqlite":
             from sqlalchemy.dialects import sqlite  # late: whichever it is, not both
@@ -262,6 +279,30 @@ def prepare(dbapi: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
 @event.listens_for(Engine, "begin")
 def begin(connection: Connection) -> None:
     """Begin on SQLite; a writer takes the lock now, so that it never fails halfway through."""
-    if connection.dialect.name == "sqlite":
-        writes = connection.get_execution_options().get(WRITES)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    if connection.dialect.name != "sqlite":
+        return
+    writes = connection.get_execution_options().get(WRITES)
+    if writes:
+        stand_in_line(connection)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def stand_in_line(connection: Connection) -> None:
+    """Wait until no other thread of this process writes to the same SQLite file.
+
+    SQLite wakes nobody when it is free again: who waits looks again after longer and longer naps,
+    and may always be late. Who has no patience left asks it all the same, and is told why not.
+    A connection that was taken out of its pool gives nothing back to it, so it does not queue.
+    """
+    line = LINES.setdefault(connection.engine.url, threading.Lock())
+    held = connection.connection.record_info
+    if held is not None and TURN not in held and line.acquire(timeout=PATIENCE):
+        held[TURN] = line
+
+
+@event.listens_for(Pool, "checkin")
+def leave_line(_dbapi: DBAPIConnection | None, record: ConnectionPoolEntry) -> None:
+    """Let the next one write: the transaction has ended, however it did."""
+    held = record.record_info
+    if held and TURN in held:
+        held.pop(TURN).release()

@@ -2,10 +2,11 @@
 
 import re
 from datetime import datetime, timedelta
+from functools import cache
 
 from flask import request, session
 from flask_login import LoginManager, login_user, logout_user
-from sqlalchemy import delete, select
+from sqlalchemy import Select, bindparam, delete, select
 from sqlalchemy.orm import joinedload
 
 from council.core import clock
@@ -43,9 +44,7 @@ manager.session_protection = None  # it would keep a hash of the network address
 @manager.user_loader
 def load(key: str) -> Member | None:
     """The member of a browser's key; None when it ended, expired, or the member is blocked."""
-    whole = joinedload(SignIn.member).joinedload(Member.grants)  # in one query: each page asks it
-    asked = select(SignIn).where(SignIn.key_hash == hash_key(key)).options(whole)
-    found = db.session.scalars(asked).unique().one_or_none()
+    found = db.session.scalars(by_key(), {"hash": hash_key(key)}).unique().one_or_none()
     if found is None or found.expires_at < clock.now() or is_idle(clock.now()):
         return None
     member = found.member
@@ -53,6 +52,13 @@ def load(key: str) -> Member | None:
         return None
     member.signed_in_key = key
     return member
+
+
+@cache
+def by_key() -> Select[SignIn]:
+    """A sign-in, its member and their roles by the `hash` of its key: in one query, made once."""
+    whole = joinedload(SignIn.member).joinedload(Member.grants)
+    return select(SignIn).where(SignIn.key_hash == bindparam("hash")).options(whole)
 
 
 def is_idle(at: datetime) -> bool:

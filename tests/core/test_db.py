@@ -1,17 +1,19 @@
 """The database: what every connection is told, what a column refuses, how constraints are named."""
 
 import enum
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from flask import Flask
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import CheckConstraint, Enum, inspect, text
+from sqlalchemy import CheckConstraint, Connection, Enum, event, inspect, text
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from council import tables
-from council.core.db import NAMING, PRAGMAS, WRITES, Database, Model, MomentType, db
+from council.core.db import LINES, NAMING, PRAGMAS, WRITES, Database, Model, MomentType, db
 from council.core.jobs import Beat
 from council.core.outbox import DeliveryState, Letter
 from council.territory.models import Authority, Locality
@@ -70,8 +72,9 @@ def test_slow_work_is_done_between_two_transactions(house: Flask) -> None:
 
 @sqlite_only
 def test_a_writer_takes_the_lock_at_once_and_a_reader_does_not(
-    house: Flask,
+    house: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("council.core.db.PATIENCE", 0)
     with house.app_context():
         with db.engine.connect() as reader, db.engine.connect() as other:
             reader.execute(text("SELECT 1"))
@@ -84,6 +87,42 @@ def test_a_writer_takes_the_lock_at_once_and_a_reader_does_not(
                 with pytest.raises(Exception, match="locked"):
                     late.execute(text("SELECT 1"))
         db.engine.dispose()  # the impatient connection is not for others
+
+
+@sqlite_only
+def test_threads_stand_in_line_to_write_and_none_is_turned_away(app: Flask, db: Database) -> None:
+    begun: list[str] = []
+
+    def impatient(connection: Connection, _cursor: object, statement: str, *_more: object) -> None:
+        if statement == "BEGIN IMMEDIATE":
+            busy = connection.connection.cursor()
+            busy.execute("PRAGMA busy_timeout = 0")  # who comes to SQLite too early is refused
+            begun.append(threading.current_thread().name)
+
+    def write(number: int) -> None:
+        with app.app_context(), db.unit():
+            db.session.add(Beat(name=f"in line {number}", at=datetime(2026, 3, 2, tzinfo=UTC)))
+
+    event.listen(db.engine, "before_cursor_execute", impatient)
+    try:
+        with ThreadPoolExecutor(8) as people:
+            list(people.map(write, range(40)))  # raises what any of them met
+    finally:
+        event.remove(db.engine, "before_cursor_execute", impatient)
+        db.engine.dispose()  # the impatient connections are not for others
+    assert len(begun) == 40
+    assert not any(line.locked() for line in LINES.values()), "nobody kept the others out"
+
+
+@sqlite_only
+def test_whoever_does_not_get_on_in_line_asks_the_database_itself(
+    app: Flask, db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("council.core.db.PATIENCE", 0)
+    line = LINES.setdefault(db.engine.url, threading.Lock())
+    with line, db.unit():
+        db.session.add(Beat(name="w", at=datetime(2026, 3, 2, tzinfo=UTC)))
+    assert not line.locked()
 
 
 @sqlite_only

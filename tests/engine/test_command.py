@@ -1,5 +1,6 @@
 """The command: fast help, a clear sentence for a wrong setting, a doctor that says what to do."""
 
+import gc
 import json
 import os
 import signal
@@ -20,7 +21,7 @@ from flask import Flask
 from sqlalchemy import select, text
 
 from council import cli as command
-from council.commands import doctor, serving
+from council.commands import doctor, serving, web_process
 from council.config import BadSetting, Settings, load
 from council.core import health, jobs, journal, worker
 from council.core.db import db as database
@@ -492,3 +493,18 @@ def answers(port: int, process: subprocess.Popen) -> bool:
             return False
         jobs.threading.Event().wait(0.1)
     return False
+
+
+def test_a_process_that_serves_pages_looks_for_garbage_again_and_takes_short_turns() -> None:
+    before = sys.getswitchinterval()
+    try:
+        web_process.post_fork(None, None)
+        assert not gc.isenabled()
+        web_process.post_worker_init(None)
+        assert gc.isenabled()
+        assert gc.get_freeze_count()
+        assert sys.getswitchinterval() == pytest.approx(web_process.SHARE)
+    finally:
+        gc.unfreeze()
+        gc.enable()
+        sys.setswitchinterval(before)

@@ -2,18 +2,22 @@
 
 from collections import Counter
 from datetime import datetime
-from typing import Any
+from functools import cache
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from council.contributions.models import PUBLIC, Contribution, Kind, Stance, Support
 from council.contributions.queries import counting
 from council.core import journal
-from council.core.db import db
+from council.core.db import Model, db
 from council.core.errors import RuleBroken
 from council.core.logs import log
 from council.people.models import Member
 
+CONTRIBUTIONS, SUPPORTS = (
+    Model.metadata.tables[each.__tablename__] for each in (Contribution, Support)
+)
 WITHDRAW = "none"
 STANCES = {Kind.PROBLEM: {Stance.SUPPORT}, Kind.PROPOSAL: set(Stance)}
 
@@ -31,39 +35,48 @@ def stance_named(word: str) -> Stance | None:
         raise RuleBroken("support.stance") from None
 
 
-def take_first_stance(
-    member: Member, public_id: str, stance: Stance | None, at: datetime
-) -> Contribution | None:
-    """Count a first stance of `member` on a published contribution; it as it now is.
+def take_first_stance(member: Member, public_id: str, stance: Stance | None, at: datetime) -> bool:
+    """Count a first stance of `member` on a published contribution.
 
-    In two statements, since nearly all stances are such: hundreds a second are counted. None, and
+    In two statements, since nearly all stances are such: hundreds a second are counted. False, and
     nothing is changed, when it is anything else: `take_stance` does that, or says why not.
     """
     if stance is None:
-        return None
+        return False
     verified = member.verified_at is not None
-    values = {name: getattr(Contribution, name) + 1 for name in counted(stance, verified)}
-    contribution = db.session.scalars(  # first: everyone waits for this row, in the same order
-        update(Contribution)
+    asked = {"named": public_id.lower(), "asker": member.id}
+    id = db.session.scalar(
+        one_more(stance, verified), asked
+    )  # first: all wait for it, in one order
+    if id is None:
+        return False
+    row = {"contribution_id": id, "member_id": member.id, "stance": stance, "verified": verified}
+    given = db.insert_new(SUPPORTS).returning(SUPPORTS.c.member_id)
+    if db.session.scalar(given, row | {"at": at}) is not None:
+        return True
+    move(id, Counter(dict.fromkeys(counted(stance, verified), -1)))  # there is one already
+    return False
+
+
+@cache
+def one_more(stance: Stance, verified: bool) -> ReturningUpdate[int]:
+    """Count one more such stance on the contribution `named`, if `asker` may take it; its id.
+
+    Made once: putting it together takes longer than carrying it out.
+    """
+    able = [kind for kind, stances in STANCES.items() if stance in stances]
+    of = CONTRIBUTIONS.c
+    return (
+        update(CONTRIBUTIONS)
         .where(
-            Contribution.public_id == public_id.lower(),
-            Contribution.state.in_(PUBLIC),
-            Contribution.kind.in_([kind for kind, able in STANCES.items() if stance in able]),
-            Contribution.author_id.is_distinct_from(member.id),
+            of.public_id == bindparam("named"),
+            of.state.in_(PUBLIC),
+            of.kind.in_(able),
+            of.author_id.is_distinct_from(bindparam("asker")),
         )
-        .values(values)
-        .returning(Contribution)
-        .execution_options(synchronize_session=False, populate_existing=True)
-    ).one_or_none()
-    if contribution is None:
-        return None
-    row: dict[str, Any] = {"contribution_id": contribution.id, "member_id": member.id}
-    row |= {"stance": stance, "verified": verified, "at": at}
-    given = db.insert_new(Support).values(row).returning(Support.member_id)
-    if db.session.scalar(given) is not None:
-        return contribution
-    move(contribution.id, Counter(dict.fromkeys(values, -1)))  # there is one already
-    return None
+        .values({name: of[name] + 1 for name in counted(stance, verified)})
+        .returning(of.id)
+    )
 
 
 def take_stance(

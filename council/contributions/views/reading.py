@@ -110,15 +110,14 @@ def how_to_support(contribution: Contribution) -> ResponseReturnValue:
 def support(public_id: str) -> ResponseReturnValue:
     """Take, change or withdraw one's stance; back to the buttons, or the buttons alone (JSON)."""
     stance = supporting.stance_named(request.form.get("stance", ""))
-    contribution = supporting.take_first_stance(me(), public_id, stance, clock.now())
-    if contribution is None:
+    if not supporting.take_first_stance(me(), public_id, stance, clock.now()):
         contribution = readable(public_id) or abort(404)
         supporting.take_stance(me(), contribution, stance, clock.now())
     if request.accept_mimetypes.best == "application/json":
-        return jsonify(html=fragment(contribution, stance))
-    return redirect(url_for(".show", public_id=contribution.public_id, _anchor="support"), 303)
+        return jsonify(html=fragment(readable(public_id), stance))
+    return redirect(url_for(".show", public_id=public_id.lower(), _anchor="support"), 303)
 
 
-def fragment(contribution: Contribution, stance: Stance | None) -> str:
+def fragment(contribution: Contribution | None, stance: Stance | None) -> str:
     """The buttons and numbers as they now are."""
     return render_template("contributions/_support.html", contribution=contribution, stance=stance)
