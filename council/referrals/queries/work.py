@@ -56,6 +56,14 @@ def of_official(member: Member) -> Any:
     )
 
 
+@desks.waits("authority")
+def to_answer(member: Member) -> Select[Any]:
+    """The ids of the referrals that wait for this official."""
+    return (
+        select(Referral.id).join(Referral.authority).where(own(member), Referral.state.in_(WAITING))
+    )
+
+
 def waiting_on(member: Member, after: str | None) -> paging.Page:
     """One page of the referrals that wait for this official, fewest days left first."""
     keys = [
@@ -109,16 +117,10 @@ def promised_by(member: Member, after: str | None) -> paging.Page:
     return found.holding([Promised(*row) for row in found.rows])
 
 
-def counts(member: Member, at: datetime) -> tuple[int, int]:
-    """How many referrals wait for this official, and how many of them are late."""
-    late = func.count().filter(Referral.answer_due_at < at)
-    row = db.session.execute(
-        select(func.count(), late)
-        .select_from(Referral)
-        .join(Referral.authority)
-        .where(own(member), Referral.state.in_(WAITING))
-    ).one()
-    return row[0], row[1]
+def number_late(member: Member, at: datetime) -> int:
+    """How many of the referrals that wait for this official are late."""
+    late = to_answer(member).where(Referral.answer_due_at < at).subquery()
+    return db.session.scalar(select(func.count()).select_from(late)) or 0
 
 
 def followed(member: Member, dossier: Dossier | None, after: str | None) -> paging.Page:

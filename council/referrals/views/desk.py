@@ -24,8 +24,8 @@ from council.referrals.views.blueprint import bp
 def desk() -> ResponseReturnValue:
     """What waits for this official, fewest days left first."""
     page = work.waiting_on(me(), request.args.get("after"))
-    waiting, late = work.counts(me(), now())
-    return render_template("referrals/desk.html", page=page, waiting=waiting, late=late, at=now())
+    late = work.number_late(me(), now())
+    return render_template("referrals/desk.html", page=page, late=late, at=now())
 
 
 @bp.get("/desk/authority/answered")
