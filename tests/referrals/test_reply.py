@@ -189,6 +189,7 @@ def test_after_the_delay_it_still_answers_but_gets_no_more_time(
     page = client.get(link_of(sent_referral))
     assert page.status_code == 200
     assert "more-time" not in page.text
+    assert "Merci d’accuser réception.<" in page.text
     assert "il ne peut plus être prolongé" in page.text
     typed = {"days": "5", "reason": "Le collège se réunit en mai."}
     assert client.post(f"{link_of(sent_referral)}/more-time", data=typed).status_code == 409
