@@ -1,6 +1,7 @@
 """What is kept of councils, one file a noun."""
 
 from council.assembly.models.agenda import AgendaItem, AgendaReporter
+from council.assembly.models.amendments import Amendment, AmendmentState
 from council.assembly.models.attendance import Attendance, How
 from council.assembly.models.ballots import (
     Ballot,
@@ -27,11 +28,22 @@ from council.assembly.models.meetings import (
     NeedKind,
 )
 from council.assembly.models.minutes import Minutes, MinutesVersion
+from council.assembly.models.motions import (
+    MinorityOpinion,
+    MinoritySigner,
+    Motion,
+    MotionState,
+    MotionVersion,
+    Mover,
+)
+from council.assembly.models.opinions import Opinion, OpinionReview
 from council.assembly.models.speaking import FloorRequest
 
 __all__ = [
     "AgendaItem",
     "AgendaReporter",
+    "Amendment",
+    "AmendmentState",
     "Application",
     "Attendance",
     "Ballot",
@@ -56,12 +68,20 @@ __all__ = [
     "MeetingNeed",
     "MeetingResource",
     "MeetingState",
+    "MinorityOpinion",
+    "MinoritySigner",
     "Minutes",
     "MinutesVersion",
+    "Motion",
+    "MotionState",
+    "MotionVersion",
+    "Mover",
     "NeedKind",
     "Office",
     "Officer",
     "OpenVote",
+    "Opinion",
+    "OpinionReview",
     "Receipt",
     "SecretVote",
     "Territory",

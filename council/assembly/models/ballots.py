@@ -46,6 +46,9 @@ class Ballot(Model):
     id: Mapped[Id]
     council_id: Mapped[int] = mapped_column(ForeignKey("council.id"))
     dossier_id: Mapped[int | None] = mapped_column(ForeignKey("dossier.id"), index=True)
+    # what is voted on, where it is no question by itself
+    motion_id: Mapped[int | None] = mapped_column(ForeignKey("motion.id"), index=True)
+    amendment_id: Mapped[int | None] = mapped_column(ForeignKey("amendment.id"), index=True)
     title: Mapped[str]
     text: Mapped[str]  # what is decided, in full; paragraphs stand between blank lines
     language: Mapped[str]
