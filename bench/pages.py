@@ -16,14 +16,19 @@ from council.core.db import db
 
 LIST = "/fr/contributions"
 SEARCHES = {"ordinary word": "trottoir", "commonest word": "de", "two words": "bus trottoir"}
+FOUR = (  # of which there is a page in the smallest world too: a shorter page costs less
+    "?kind=proposal&language=fr&commune=namur"
+    "&theme=aide-sociale-cpas&theme=logement&theme=accueil-asile"
+)
 LISTS = {
     "list": "",
     "list, most supported": "?sort=supported",
     "list, waiting": "?sort=waiting",
     "list, one theme": "?theme=mobilite",
     "list, one commune": "?commune=namur",
-    "list, four filters": "?kind=proposal&language=nl&commune=namur&theme=mobilite",
+    "list, four filters": FOUR,
 }
+FEW = "?kind=proposal&language=nl&commune=namur&theme=mobilite"  # fill a page of a large world only
 VARIANTS = 20  # of what is asked in turn, where one page would not stand for all
 TALKED = 100  # comments of a long discussion
 
@@ -60,6 +65,7 @@ def endpoints(app: Flask) -> list[Endpoint]:
         "mem of a detail page": [yardsticks.keep(app, "detail", Request(talked[0]))],
         "home": [Request("/fr/")],
         **{name: [Request(LIST + query)] for name, query in LISTS.items()},
+        "list, four rare filters": [Request(LIST + FEW)],
         "list, deep page": [Request(path) for path in deep],
         "list, most supported, deep page": [Request(path) for path in supported],
         "list, signed in": [Request(LIST, cookie)],

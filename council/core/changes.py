@@ -13,7 +13,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import TypeVar
 
-from flask import current_app
+from flask import current_app, has_request_context, request
 from sqlalchemy import Engine, bindparam, event, update
 from sqlalchemy.engine import Connection
 from sqlalchemy.engine.interfaces import ExecutionContext
@@ -30,6 +30,8 @@ CHANGED = "council_changed"  # in a connection's info: its transaction wrote wha
 WRITING = ("INSERT", "UPDATE", "DELETE", "WITH", "COPY", "MERGE", "REPLACE", "TRUNCATE")
 KEPT = "council.remembered"
 GLANCED = "council.glanced"
+FOUND = "council.state"  # in a request: the state in which each server was found
+READS = {"GET", "HEAD", "OPTIONS"}
 BRIEFLY = 0.5  # seconds for which a state that was read is taken for the present one
 READ = "SELECT mark FROM change_mark ORDER BY shard"
 
@@ -63,6 +65,16 @@ def state() -> str:
         return " ".join(marks(server))
     except server.dialect.loaded_dbapi.Error as error:
         raise OperationalError(READ, None, error) from error
+
+
+def state_for_reader() -> str:
+    """`state()`, asked once for each request that only reads: it shows one moment."""
+    if not has_request_context() or request.method not in READS:
+        return state()
+    server, found = db.server(), request.environ.setdefault(FOUND, {})
+    if server not in found:
+        found[server] = state()
+    return str(found[server])
 
 
 def glance() -> str:
@@ -116,7 +128,7 @@ def remembered(ask: Callable[[], Kept]) -> Callable[[], Kept]:
     @wraps(ask)
     def answered() -> Kept:
         kept = current_app.extensions.setdefault(KEPT, {})
-        key, now = (ask, locale.current()), state()
+        key, now = (ask, locale.current()), state_for_reader()
         if key not in kept or kept[key][0] != now:
             kept[key] = (now, ask())
         found: Kept = kept[key][1]

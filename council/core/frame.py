@@ -16,9 +16,9 @@ from werkzeug.formparser import FormDataParser
 from werkzeug.wrappers import Response
 
 from council.core import replicas
+from council.core.changes import READS
 from council.core.db import db
 
-READS = {"GET", "HEAD", "OPTIONS"}
 SIGNS = "council.signs"
 PLAIN_FORM = "application/x-www-form-urlencoded"
 

@@ -60,21 +60,21 @@ def kept(view: View) -> View:
         if is_there(tag):
             return as_it_was(tag)
         page = shelf().get(key, tag)
-        if page is None:
-            answer = make_response(view(**values))
-            if not same_for_all(answer):
-                return answer
-            page = to_keep(answer, tag)
-            shelf().put(key, page)
-        return ready(copy_of(page), tag)
+        if page:
+            return ready(copy_of(page), tag)
+        answer = make_response(view(**values))
+        if not same_for_all(answer):
+            return answer
+        page = to_keep(answer, tag)
+        shelf().put(key, page)
+        return ready(copy_of(page) if assets.takes_gzip() else answer, tag)
 
     return answered
 
 
 def is_there(tag: str) -> bool:
     """Whether the browser has the page of a tag."""
-    asked = request.headers.get("If-None-Match", "")
-    return f'"{tag}"' in asked or asked == "*"
+    return f'"{tag}"' in request.headers.get("If-None-Match", "")
 
 
 def as_it_was(tag: str) -> Response:
@@ -141,7 +141,7 @@ def to_keep(answer: Response, tag: str) -> Kept:
     """A page as it is kept: packed, unless it is that already, like a PDF."""
     kind, content = answer.mimetype or "", answer.get_data()
     text = kind.startswith("text/") or kind.endswith("xml")
-    packed = gzip.compress(content, 6, mtime=0) if text else content
+    packed = assets.squeezed(content) if text else content
     return Kept(tag, list(answer.headers), packed, text)
 
 
@@ -158,8 +158,10 @@ def copy_of(page: Kept) -> Response:
 def ready(answer: Response, tag: str) -> Response:
     """An answer that says how it may be kept: asked for again each time, by its tag.
 
-    Weak, since it goes packed or not.
+    Weak, since it goes packed or not. "*" is whatever page there is: now it is known that there is.
     """
+    if request.headers.get("If-None-Match") == "*":
+        return as_it_was(tag)
     answer.set_etag(tag, weak=True)
     answer.vary.update(("Accept-Encoding", "Cookie"))
     answer.headers["Cache-Control"] = manner()

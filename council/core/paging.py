@@ -121,7 +121,7 @@ class Merged:
         way = BACK if leads_back(after) else AFTER if after else ""
         if way not in self.statements:
             self.statements[way] = self.statement(after)
-        rows = list(db.session.execute(self.statements[way], given))
+        rows = list(db.session.connection().execute(self.statements[way], given))
         if way == BACK and len(rows) < self.size:
             return self.page(None)
         shown = [Key(LabelOf(label), key.descending) for label, key in self.named()]

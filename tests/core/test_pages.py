@@ -281,6 +281,22 @@ def test_a_refusal_is_not_kept(client: Browser, address: str, status: int) -> No
         assert "ETag" not in answer.headers
 
 
+def test_whatever_page_there_is_must_be_there(client: Browser, one: Contribution) -> None:
+    whatever = {"If-None-Match": "*"}
+    for _ in range(2):  # made, then kept
+        assert client.get(f"/fr/contributions/{one.public_id}", headers=whatever).status_code == 304
+        assert client.get("/fr/contributions/zzzzzz", headers=whatever).status_code == 404
+
+
+def test_a_page_made_for_a_browser_that_cannot_unpack_goes_as_it_is(client: Browser) -> None:
+    made = client.get("/fr/contributions", headers={"Accept-Encoding": "identity"})
+    kept = client.get("/fr/contributions", headers={"Accept-Encoding": "identity"})
+    packed = client.get("/fr/contributions", headers={"Accept-Encoding": "gzip"})
+    assert made.data == kept.data == gzip.decompress(packed.data)
+    assert made.headers["ETag"] == kept.headers["ETag"] == packed.headers["ETag"]
+    assert all("Accept-Encoding" in answer.headers["Vary"] for answer in (made, kept, packed))
+
+
 def test_an_address_without_end_is_not_kept(client: Browser) -> None:
     assert "ETag" not in client.get(f"/fr/contributions?x={'y' * pages.LONGEST}").headers
 
@@ -457,6 +473,21 @@ def test_what_is_remembered_of_the_record_is_asked_again_once_it_changed(
     a_contribution()
     db.session.commit()
     assert [told(path) for path in ("/fr/", "/fr/")] == [3, 3]
+
+
+def test_a_page_asks_once_whether_the_record_has_changed(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    state = changes.state
+    monkeypatch.setattr(changes, "state", lambda: asked.append("state") or state())
+    one, other = changes.remembered(lambda: "one"), changes.remembered(lambda: "other")
+    with app.test_request_context("/fr/"):
+        assert (one(), other(), one()) == ("one", "other", "one")
+        assert len(asked) == 1
+    with app.test_request_context("/fr/", method="POST"):
+        assert (one(), other()) == ("one", "other")
+        assert len(asked) == 3, "what is written meanwhile is seen at once"
 
 
 def elsewhere(db: Database, one: Contribution) -> None:

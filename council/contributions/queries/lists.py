@@ -1,11 +1,10 @@
 """The list of contributions: Core rows read off an index, whatever the filters and the order."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from itertools import product
 from math import prod
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, case, func, select
 
@@ -36,8 +35,7 @@ MOMENT = case(
 )
 
 
-@dataclass(frozen=True)
-class Card:
+class Card(NamedTuple):
     """What a list shows of one contribution. `title` is None when its text is not shown."""
 
     id: int
