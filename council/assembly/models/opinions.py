@@ -58,8 +58,8 @@ class Opinion(Model):
 
     @property
     def reference(self) -> str:
-        """`2026-7`: how people and letters name it."""
-        return f"{self.year}-{self.number}"
+        """`2026-07`: how people and letters name it."""
+        return f"{self.year}-{self.number:02d}"
 
 
 class OpinionReview(Model):

@@ -1,7 +1,7 @@
 """Pages of councils. A view loads, checks the form, calls one operation, answers."""
 
 from council.assembly import rules, story  # noqa: F401  # what it registers
-from council.assembly.rules import motions  # noqa: F401  # its refusals
+from council.assembly.rules import motions, opinions  # noqa: F401  # their refusals
 from council.assembly.views import (  # noqa: F401
     applying,
     ballot_desk,

@@ -1,0 +1,94 @@
+"""Opinions to try things with: a motion that a ballot adopted, officers who sign."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from council.assembly.models import (
+    Ballot,
+    Council,
+    Mandate,
+    Motion,
+    MotionState,
+    Mover,
+    Office,
+    Officer,
+    Opinion,
+)
+from council.assembly.operations import balloting, opinions, voting
+from council.core.clock import local_day
+from council.core.db import db
+from council.dossiers.models import Dossier
+from council.people.models import Member
+from tests.assembly.chamber import a_council, a_rule, a_secretary, sitting, who
+from tests.support import a_contribution, a_dossier, a_member
+
+PARAGRAPHS = [
+    "Toute personne peut demander un interprète pour une démarche importante.",
+    "L’interprète est disponible le jour même, au moins par téléphone.",
+]
+
+
+def a_motion(council: Council, at: datetime, **changes: Any) -> Motion:
+    """A motion that is balloted on."""
+    by = a_member()
+    values: dict[str, Any] = {
+        "council": council,
+        "dossier": changes.pop("dossier", None) or a_dossier(a_contribution()),
+        "title": "Un interprète au guichet",
+        "paragraphs": PARAGRAPHS,
+        "language": "fr",
+        "state": MotionState.BALLOTING,
+        "proposed_at": at,
+        "proposed_by_id": by.id,
+        "opened_at": at,
+    }
+    motion = Motion(**{**values, **changes})
+    db.session.add(motion)
+    db.session.flush()
+    db.session.add(Mover(motion_id=motion.id, member_id=by.id, since=at))
+    db.session.flush()
+    return motion
+
+
+def a_count(motion: Motion, people: list[Mandate], at: datetime, **rule: Any) -> Ballot:
+    """A ballot on a motion, in which all are for it but the last, counted a day later."""
+    rule = {"title": motion.title, "closes_at": at + timedelta(days=1), **rule}
+    rule = {**rule, "motion_id": motion.id, "dossier_id": motion.dossier_id}
+    ballot = balloting.prepare(motion.council, by=a_secretary(), at=at, **a_rule(at, **rule))
+    balloting.open_ballot(ballot, by=a_secretary(), at=at)
+    for mandate in people:
+        choice = ["against" if mandate is people[-1] else "for"]
+        voting.vote(ballot, mandate.id, choice, "", by=who(mandate), at=at)
+    balloting.count_ballot(ballot, by=None, at=ballot.closes_at)
+    return ballot
+
+
+def officers(council: Council, at: datetime) -> tuple[Member, Member]:
+    """The chair and the secretary of a council, whose members sit in it already."""
+    chair, secretary = who(sitting(council, 1, at)[0]), a_member()
+    day = local_day(at) - timedelta(days=100)
+    for office, member in ((Office.CHAIR, chair), (Office.SECRETARY, secretary)):
+        db.session.add(
+            Officer(council_id=council.id, office=office, member_id=member.id, starts_on=day)
+        )
+    db.session.flush()
+    return chair, secretary
+
+
+def an_opinion(
+    at: datetime,
+    *,
+    council: Council | None = None,
+    dossier: Dossier | None = None,
+    secret: bool = False,
+    **changes: Any,
+) -> Opinion:
+    """An opinion that a ballot among three members adopted the day before; not signed."""
+    council = council or a_council()
+    before = at - timedelta(days=2)
+    motion = a_motion(council, before, dossier=dossier, **changes)
+    ballot = a_count(motion, sitting(council, 3, before), before, secret=secret)
+    motion.move_to(MotionState.ADOPTED)
+    motion.decided_at = ballot.counted_at
+    assert ballot.counted_at
+    return opinions.adopt(motion, ballot, at=ballot.counted_at)
