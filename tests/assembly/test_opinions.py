@@ -52,7 +52,7 @@ def test_when_the_number_was_taken_meanwhile_the_next_is_asked_for(
     ballot = a_draft(council, now)
     assert opinions.adopt(a_motion(council, now), ballot, at=now).number == 2
     monkeypatch.setattr(queries, "last_number", lambda year: 0)
-    with pytest.raises(RuleBroken, match="opinion.busy"):
+    with pytest.raises(RuleBroken, match="busy"):
         opinions.adopt(a_motion(council, now), ballot, at=now)
 
 
