@@ -2,12 +2,14 @@
 
 import re
 from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 from flask import Flask, g, url_for
 from flask_babel import force_locale, ngettext
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from markupsafe import Markup
 
 from council.core import locale
 from council.core.db import Database
@@ -254,3 +256,25 @@ def test_nobody_reads_at_which_second_a_person_wrote(client: Browser, db: Databa
     page = client.get(f"/fr/contributions/{contribution.public_id}").text
     assert re.findall(r'datetime="([^"]*)"', page)
     assert not re.search(r'datetime="[^"]*T', page)
+
+
+@pytest.mark.parametrize("markup", [True, False])
+def test_a_sentence_of_a_template_is_filled_in_as_the_template_is(app: Flask, markup: bool) -> None:
+    around = SimpleNamespace(autoescape=markup)
+    with app.test_request_context("/fr/"):
+        app.preprocess_request()
+        assert locale.said(around, "100 %% of %(what)s", what="<b>") == (
+            "100 % of &lt;b&gt;" if markup else "100 % of <b>"
+        )
+        assert locale.said(around, "100 %%") == "100 %"
+        assert isinstance(locale.said(around, "Themes"), Markup) is markup
+
+
+def test_a_sentence_of_a_template_follows_the_language(app: Flask) -> None:
+    around = SimpleNamespace(autoescape=True)
+    said = set()
+    for code in locale.CODES:
+        with app.test_request_context(f"/{code}/"):
+            app.preprocess_request()
+            said.add(str(locale.said(around, "Send")))
+    assert {"Envoyer", "Versturen", "Send"} <= said
