@@ -43,6 +43,7 @@ TASKS = {
     "assembly.count_ballots": _l("Count the ballots that are over"),
     "assembly.remind_voters": _l("Remind those who have not voted"),
     "assembly.forget_applications": _l("Forget old applications"),
+    "assembly.forget_needs": _l("Forget what people needed for a meeting"),
     "outbox.deliver": _l("Send the e-mails"),
     "journal.seal": _l("Seal the journal"),
     "referrals.remind": _l("Remind the authorities"),

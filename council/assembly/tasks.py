@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from council.assembly.operations import applying, balloting
+from council.assembly.operations import applying, balloting, meetings
 from council.assembly.queries import ballots
 from council.core import jobs
 from council.core.db import db
@@ -33,3 +33,10 @@ def forget_applications(at: datetime) -> None:
     """Once a day, empty the applications whose lots were drawn long ago."""
     with db.unit():
         applying.forget_old(at)
+
+
+@jobs.due("assembly.forget_needs", minutes=1440)
+def forget_needs(at: datetime) -> None:
+    """Once a day, forget what people needed for meetings that are long over."""
+    with db.unit():
+        meetings.forget_needs(at)

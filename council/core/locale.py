@@ -123,7 +123,7 @@ def install(app: Flask) -> None:
     app.jinja_env.globals.update(gettext=said, _=said)
     app.jinja_env.filters.update(isolated=isolated)
     app.jinja_env.filters.update(
-        isoday=iso_day, date=long_date, day=short_date, ago=ago, number=number
+        isoday=iso_day, date=long_date, day=short_date, ago=ago, number=number, clock=time_of_day
     )
 
 
@@ -223,6 +223,11 @@ def short_date(moment: datetime | date) -> str:
     """`5 décembre`, without the year."""
     skeleton = BabelLocale.parse(current()).datetime_skeletons["MMMMd"]
     return format_date(to_day(moment), skeleton.pattern, rebase=False)
+
+
+def time_of_day(value: datetime) -> str:
+    """The time of the day in Brussels, as everybody here writes it: 18:30."""
+    return f"{value.astimezone(clock.ZONE):%H:%M}"
 
 
 def iso_day(moment: datetime | date) -> str:

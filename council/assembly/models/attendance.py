@@ -43,6 +43,11 @@ class Attendance(Model):
     member: Mapped[Member] = relationship(foreign_keys=[member_id], lazy="raise")
     holder: Mapped[Member | None] = relationship(foreign_keys=[holder_id], lazy="raise")
 
+    @property
+    def is_there(self) -> bool:
+        """Whether the member is there, and has not left."""
+        return self.how in HERE and self.left_at is None
+
     def counts(self, at: datetime) -> bool:
         """Whether the seat counts for a quorum at a moment."""
         if self.how not in COUNTED:

@@ -35,7 +35,9 @@ class Council(Named, Model):
     created_at: Mapped[Moment]
     ended_at: Mapped[Moment | None]
     notice_days: Mapped[int] = mapped_column(default=10)  # before a meeting, at the least
-    meeting_quorum: Mapped[Part | None] = mapped_column(words(Part, "meeting_quorum"))
+    meeting_quorum: Mapped[Part | None] = mapped_column(
+        words(Part, "meeting_quorum"), default=Part.HALF
+    )
     counts_present: Mapped[bool] = mapped_column(default=False)
     authority: Mapped[Authority] = relationship(lazy="joined")
     communes: Mapped[list[Authority]] = relationship(secondary="council_territory", lazy="raise")

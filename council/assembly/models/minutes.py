@@ -27,7 +27,7 @@ class Minutes(Model):
     adopted_at: Mapped[Moment | None]
     adopted_in_id: Mapped[int | None] = mapped_column(ForeignKey("meeting.id"), index=True)
     meeting: Mapped[Meeting] = relationship(foreign_keys=[meeting_id], lazy="joined")
-    adopted_in: Mapped[Meeting | None] = relationship(foreign_keys=[adopted_in_id], lazy="raise")
+    adopted_in: Mapped[Meeting | None] = relationship(foreign_keys=[adopted_in_id], lazy="joined")
 
 
 class MinutesVersion(Model):

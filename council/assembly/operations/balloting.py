@@ -21,6 +21,7 @@ from council.assembly.models import (
     Receipt,
     SecretVote,
 )
+from council.assembly.operations import attendance
 from council.assembly.queries import ballots as queries
 from council.assembly.tally import Base, Method
 from council.core import journal
@@ -77,6 +78,7 @@ def open_ballot(ballot: Ballot, *, by: Member, at: datetime) -> None:
     mandates = queries.voting_mandates(ballot, at)
     if not mandates:
         raise RuleBroken("ballot.nobody")
+    attendance.enter(ballot, at)
     holders, seats = held_proxies(ballot, mandates), queries.voting_seats(ballot.council)
     ballot.opened_at, ballot.electors, ballot.seats = at, len(mandates), seats
     ballot.seed = secrets.token_hex(16) if ballot.method is Method.RANKED else None

@@ -8,12 +8,14 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import aliased, joinedload, lazyload
 
 from council.assembly.models import (
+    AgendaItem,
     Ballot,
     BallotProxy,
     College,
     Council,
     Elector,
     Mandate,
+    Meeting,
     OpenVote,
     Receipt,
     SecretVote,
@@ -64,6 +66,12 @@ def about_dossier(dossier_id: int) -> Sequence[Ballot]:
     """The ballots about a dossier that are or were open, the latest first."""
     asked = select(Ballot).where(Ballot.dossier_id == dossier_id, Ballot.opened_at.is_not(None))
     return db.session.scalars(asked.order_by(Ballot.opened_at.desc())).all()
+
+
+def meeting_of(ballot: Ballot) -> Meeting | None:
+    """The meeting at which a ballot is held, if it is."""
+    item = db.session.get(AgendaItem, ballot.item_id) if ballot.item_id else None
+    return item.meeting if item else None
 
 
 def seats(ballot: Ballot, member: Member | None) -> list[Seat]:

@@ -3,11 +3,17 @@
 from council.assembly import rules, story  # noqa: F401  # what it registers
 from council.assembly.rules import motions, opinions  # noqa: F401  # their refusals
 from council.assembly.views import (  # noqa: F401
+    agenda,
     applying,
+    attendance,
     ballot_desk,
     ballots,
+    chairing,
     desk,
     drawing,
+    meeting_desk,
+    meetings,
+    minutes,
     reading,
     seats,
 )

@@ -7,9 +7,10 @@ from flask_babel import gettext as _
 from council.assembly import operations, queries
 from council.assembly.forms.applying import ApplyForm, apply_form
 from council.assembly.models import Call
-from council.assembly.queries import ballots
+from council.assembly.queries import ballots, meetings
 from council.assembly.rules import APPLY, READ
 from council.assembly.views.blueprint import bp
+from council.assembly.words import meetings as meeting_words
 from council.assembly.words.ballots import moment
 from council.core.answers import accepted, done, show
 from council.core.clock import local_day, now
@@ -69,4 +70,6 @@ def mine() -> ResponseReturnValue:
         today=local_day(at),
         waiting=ballots.waiting_for(me(), at),
         when=moment,
+        meetings=meetings.waiting_for(me(), at),
+        meeting_words=meeting_words,
     )

@@ -7,9 +7,11 @@ from flask.typing import ResponseReturnValue
 
 from council.assembly import queries
 from council.assembly.models import Council
+from council.assembly.queries import meetings
 from council.assembly.rules import READ
 from council.assembly.views.blueprint import bp
 from council.assembly.words import councils as words
+from council.assembly.words import meetings as meeting_words
 from council.core.clock import local_day, now
 from council.core.pages import kept
 from council.core.policy import may
@@ -69,6 +71,8 @@ def council_page(council: Council, day: date, *, today: bool) -> ResponseReturnV
         office_words=words.OFFICES,
         communes=queries.communes(council),
         calls=[each for each in queries.calls(council) if today],
+        meetings=meetings.coming(council, at) if today else [],
+        meeting_words=meeting_words,
         at=at,
     )
 

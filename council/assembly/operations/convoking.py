@@ -1,0 +1,39 @@
+"""Members are called to a meeting by mail, told of its changes, and that it is not held."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from council.assembly.models import Meeting
+from council.assembly.queries import mandates
+from council.assembly.queries import meetings as queries
+from council.core import outbox
+from council.core.clock import local_day
+from council.people.models import Member
+
+
+def tell(meeting: Meeting, at: datetime) -> int:
+    """Write to everyone who has a seat or an office on the day; how many have no address.
+
+    One letter for each state of the meeting: a second call of the same `sequence` writes nothing.
+    """
+    people = list(dict.fromkeys(called(meeting)))
+    for each in people:
+        if each.email:
+            outbox.queue(
+                "assembly/convocation",
+                key=f"meeting:{meeting.id}:{meeting.sequence}:{each.id}",
+                to=each.email,
+                locale=each.language,
+                at=at,
+                about=meeting,
+                attachments=[{"build": "meeting", "meeting_id": meeting.id, "to": each.email}],
+                meeting_id=meeting.id,
+            )
+    return sum(not each.email for each in people)
+
+
+def called(meeting: Meeting) -> Iterator[Member]:
+    """Those who have a seat on the day of a meeting, and its officers."""
+    yield from (each.member for each in queries.invited(meeting))
+    day = local_day(meeting.starts_at)
+    yield from (each.member for each in mandates.offices(meeting.council, day))

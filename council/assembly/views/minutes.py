@@ -1,0 +1,110 @@
+"""Minutes: read by everyone once adopted; drafted, corrected and adopted at the desk."""
+
+from flask import Response, abort, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from council.assembly import minuting
+from council.assembly.forms.attendance import AdoptForm, minutes_form
+from council.assembly.models import Minutes
+from council.assembly.operations import minutes as operations
+from council.assembly.queries import meetings
+from council.assembly.queries import minutes as queries
+from council.assembly.rules.meetings import KEEP, READ, Sitting, has_a_part
+from council.assembly.views.blueprint import bp
+from council.assembly.views.meetings import ID, sitting
+from council.assembly.words import meetings as words
+from council.core import locale
+from council.core.answers import accepted, done, show
+from council.core.clock import now
+from council.core.pages import kept
+from council.core.policy import may, me
+from council.core.text import to_page_html
+
+
+def found(sitting: Sitting) -> Minutes:
+    """The minutes of a meeting; 404 before they may be read."""
+    minutes = queries.of_meeting(sitting.meeting)
+    if minutes is None or (minutes.adopted_at is None and not has_a_part(me(), sitting)):
+        abort(404)
+    return minutes
+
+
+def chosen(minutes: Minutes) -> str:
+    """The language in which minutes are shown: the one asked for, the reader's, or the first."""
+    wished = (request.args.get("language"), locale.current())
+    return next((each for each in wished if each in minutes.texts), next(iter(minutes.texts)))
+
+
+@bp.get(f"/meetings/{ID}/minutes")
+@kept
+@may(READ, on=sitting)
+def minutes(sitting: Sitting) -> ResponseReturnValue:
+    """The minutes of a meeting."""
+    shown = found(sitting)
+    code = chosen(shown)
+    return render_template(
+        "assembly/minutes.html",
+        meeting=sitting.meeting,
+        minutes=shown,
+        code=code,
+        html=to_page_html(shown.texts[code]),
+        standing=minuting.standing(shown),
+        languages={each.code: each.name for each in locale.LANGUAGES},
+        words=words,
+    )
+
+
+@bp.get(f"/meetings/{ID}/minutes.pdf")
+@kept
+@may(READ, on=sitting)
+def minutes_pdf(sitting: Sitting) -> ResponseReturnValue:
+    """The same as a tagged PDF."""
+    shown = found(sitting)
+    code = chosen(shown)
+    answer = Response(minuting.printed(shown, code), mimetype="application/pdf")
+    name = f"proces-verbal-{sitting.meeting.id}-{code}.pdf"
+    answer.headers["Content-Disposition"] = f'inline; filename="{name}"'
+    return answer
+
+
+@bp.post(f"/desk/council/meetings/{ID}/minutes/draft")
+@may(KEEP, on=sitting)
+def draft_minutes(sitting: Sitting) -> ResponseReturnValue:
+    """Draft the minutes from what happened."""
+    operations.draft(sitting.meeting, minuting.drafted, by=me(), at=now())
+    said = _("The minutes are drafted from what happened. Please correct them.")
+    return done(said, "assembly.edit_minutes", id=sitting.meeting.id)
+
+
+@bp.route(f"/desk/council/meetings/{ID}/minutes", methods=["GET", "POST"])
+@may(KEEP, on=sitting)
+def edit_minutes(sitting: Sitting) -> ResponseReturnValue:
+    """Correct the minutes."""
+    kept_text = queries.of_meeting(sitting.meeting) or abort(404)
+    form = minutes_form(kept_text.texts, kept_text.version)
+
+    def correct() -> None:
+        version = form.corrected
+        operations.correct(kept_text, form.texts, version=version, by=me(), at=now())
+
+    if accepted(form, "version", correct):
+        return done(_("The minutes are kept."), "assembly.edit_minutes", id=sitting.meeting.id)
+    later = meetings.later(sitting.meeting)
+    adopt_form = AdoptForm(later, formdata=None)
+    versions = queries.versions(kept_text)
+    return show("assembly/minutes_edit.html", minutes=kept_text, form=form, later=later,
+                adopt_form=adopt_form, versions=versions, meeting=sitting.meeting)  # fmt: skip
+
+
+@bp.post(f"/desk/council/meetings/{ID}/minutes/adopt")
+@may(KEEP, on=sitting)
+def adopt_minutes(sitting: Sitting) -> ResponseReturnValue:
+    """The minutes were adopted in a later meeting."""
+    kept_text = queries.of_meeting(sitting.meeting) or abort(404)
+    form = AdoptForm(meetings.later(sitting.meeting))
+    if not form.validate():
+        abort(422)
+    operations.adopt(kept_text, form.later[form.meeting.data], by=me(), at=now())
+    said = _("The minutes are adopted. Everyone can read them.")
+    return done(said, "assembly.minutes", id=sitting.meeting.id)
