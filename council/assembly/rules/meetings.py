@@ -59,6 +59,7 @@ LEAD = action("meeting.lead", runs_it, keeps_its_council, hidden=True)
 
 explain(
     {
+        "meeting.unknown": (404, _l("This meeting is not known.")),
         "meeting.past": (422, _l("A meeting begins in the future. Please choose a later day.")),
         "meeting.order": (422, _l("It ends after it begins. Please check the times.")),
         "meeting.answers": (422, _l("Members answer before the meeting begins.")),

@@ -1,5 +1,8 @@
 """A call for candidates: read it, answer it, think again; and what one applied for."""
 
+from datetime import datetime
+from typing import Any
+
 from flask import render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -60,16 +63,19 @@ def withdraw(call: Call) -> ResponseReturnValue:
 @may(APPLY)
 def mine() -> ResponseReturnValue:
     """What the person who asks applied for, and the seats they hold."""
-    at = now()
-    return render_template(
-        "assembly/mine.html",
-        applications=queries.applications_of(me()),
-        mandates=queries.mandates_of(me()),
-        calls=queries.open_calls(at),
-        at=at,
-        today=local_day(at),
-        waiting=ballots.waiting_for(me(), at),
-        when=moment,
-        meetings=meetings.waiting_for(me(), at),
-        meeting_words=meeting_words,
-    )
+    return render_template("assembly/mine.html", **parts(now()))
+
+
+def parts(at: datetime) -> dict[str, Any]:
+    """What waits for the person who asks, and what they hold."""
+    return {
+        "applications": queries.applications_of(me()),
+        "mandates": queries.mandates_of(me()),
+        "calls": queries.open_calls(at),
+        "at": at,
+        "today": local_day(at),
+        "waiting": ballots.waiting_for(me(), at),
+        "when": moment,
+        "meetings": meetings.waiting_for(me(), at),
+        "meeting_words": meeting_words,
+    }

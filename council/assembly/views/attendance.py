@@ -6,7 +6,7 @@ from flask import abort
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from council.assembly.forms.attendance import SeatForm, room_form, shown
+from council.assembly.forms.attendance import RoomForm, SeatForm, room_form, shown
 from council.assembly.models import Mandate, Meeting
 from council.assembly.operations import attendance as operations
 from council.assembly.operations.attendance import Noted
@@ -15,7 +15,6 @@ from council.assembly.queries import meetings
 from council.assembly.rules.meetings import LEAD, Sitting
 from council.assembly.views.blueprint import bp
 from council.assembly.views.meetings import ID, sitting
-from council.assembly.words import meetings as words
 from council.core.answers import accepted, done, show
 from council.core.clock import now
 from council.core.policy import may, me
@@ -36,18 +35,22 @@ def attendance(sitting: Sitting) -> ResponseReturnValue:
 
     if accepted(form, "csrf_token", note):
         return done(_("The attendance is kept."), "assembly.attendance", id=found.id)
-    room = queries.room(found, now())
-    people = {each.member_id: each.member for each in seats}
     rows = [(each, noted.get(each.id)) for each in seats]
+    return room_page(found, form, rows)
+
+
+def room_page(
+    meeting: Meeting, form: RoomForm, rows: list[tuple[Mandate, Noted | None]]
+) -> ResponseReturnValue:
+    """All seats with what is written down of each, and whether they are enough."""
     return show(
         "assembly/attendance.html",
-        meeting=found,
+        meeting=meeting,
         form=form,
         rows=rows,
-        people=people,
-        room=room,
-        kept=bool(queries.attendance(found)),
-        words=words,
+        people={each.member_id: each.member for each, _noted in rows},
+        room=queries.room(meeting, now()),
+        kept=bool(queries.attendance(meeting)),
     )
 
 

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from council.assembly import minuting
-from council.assembly.forms.attendance import AdoptForm, minutes_form
+from council.assembly.forms.attendance import AdoptForm, MinutesForm, minutes_form
 from council.assembly.models import Minutes
 from council.assembly.operations import minutes as operations
 from council.assembly.queries import meetings
@@ -90,11 +90,22 @@ def edit_minutes(sitting: Sitting) -> ResponseReturnValue:
 
     if accepted(form, "version", correct):
         return done(_("The minutes are kept."), "assembly.edit_minutes", id=sitting.meeting.id)
-    later = meetings.later(sitting.meeting)
+    return edit_page(kept_text, form)
+
+
+def edit_page(minutes: Minutes, form: MinutesForm) -> ResponseReturnValue:
+    """The text with its versions, and the meetings in which it may be adopted."""
+    later = meetings.later(minutes.meeting)
     adopt_form = AdoptForm(later, formdata=None)
-    versions = queries.versions(kept_text)
-    return show("assembly/minutes_edit.html", minutes=kept_text, form=form, later=later,
-                adopt_form=adopt_form, versions=versions, meeting=sitting.meeting)  # fmt: skip
+    return show(
+        "assembly/minutes_edit.html",
+        minutes=minutes,
+        form=form,
+        later=later,
+        adopt_form=adopt_form,
+        versions=queries.versions(minutes),
+        meeting=minutes.meeting,
+    )
 
 
 @bp.post(f"/desk/council/meetings/{ID}/minutes/adopt")
