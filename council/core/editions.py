@@ -23,6 +23,14 @@ def edition(text: Text | None) -> str:
     return text.updated_at.isoformat() if text else ""
 
 
+def read(written_on: str) -> str:
+    """The edition that a form holds; `RuleBroken("text.stale")` where it holds none."""
+    try:
+        return written_on and datetime.fromisoformat(written_on).isoformat()
+    except ValueError:
+        raise RuleBroken(STALE) from None
+
+
 def check(text: Text | None, written_on: str) -> None:
     """Hold a text; refuse what was written on another edition: `RuleBroken("text.stale")`."""
     if text:
@@ -31,4 +39,4 @@ def check(text: Text | None, written_on: str) -> None:
         raise RuleBroken(STALE)
 
 
-__all__ = ["check", "edition"]
+__all__ = ["check", "edition", "read"]

@@ -98,7 +98,7 @@ def text_page(slug: str, form: PageTextForm, stale: str = "") -> str:
 @may(rules.EDIT)
 def restore_text(slug: str) -> ResponseReturnValue:
     """Our own text again."""
-    spoken, written_on = locale.current(), request.form.get("written_on", "")
+    spoken, written_on = locale.current(), editions.read(request.form.get("written_on", ""))
     operations.restore_text(me(), slug=slug, locale=spoken, written_on=written_on, at=now())
     return redirect(url_for(".page", slug=slug), 303)
 

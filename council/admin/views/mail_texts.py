@@ -56,7 +56,8 @@ def edit_mail_text(mail: Kind) -> ResponseReturnValue:
 
 
 def check(mail: Kind, form: MailTextForm) -> None:
-    """Refuse what was typed when no such mail can leave."""
+    """Refuse what was typed when no such mail can leave, or on no edition."""
+    editions.read(form.written_on.data or "")
     operations.check_text(mail.name, form.subject.data or "", form.body.data or "")
 
 
@@ -94,6 +95,6 @@ def text_page(
 @may(rules.MAIL_TEXTS, on=kind)
 def restore_mail_text(mail: Kind) -> ResponseReturnValue:
     """Our words again: the list (303)."""
-    written_on = request.form.get("written_on", "")
+    written_on = editions.read(request.form.get("written_on", ""))
     operations.restore_text(*mail, written_on=written_on, by=me(), at=now())
     return done(_("These e-mails leave in our words again."), ".list_mail_texts")
