@@ -23,19 +23,19 @@ def edition(text: Text | None) -> str:
     return text.updated_at.isoformat() if text else ""
 
 
-def read(written_on: str) -> str:
+def read(version: str) -> str:
     """The edition that a form holds; `RuleBroken("text.stale")` where it holds none."""
     try:
-        return written_on and datetime.fromisoformat(written_on).isoformat()
+        return version and datetime.fromisoformat(version).isoformat()
     except ValueError:
         raise RuleBroken(STALE) from None
 
 
-def check(text: Text | None, written_on: str) -> None:
+def check(text: Text | None, version: str) -> None:
     """Hold a text; refuse what was written on another edition: `RuleBroken("text.stale")`."""
     if text:
         db.lock(cast(Base, text))
-    if edition(text) != written_on:
+    if edition(text) != version:
         raise RuleBroken(STALE)
 
 

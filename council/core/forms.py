@@ -10,6 +10,7 @@ from wtforms import (
     DateField,
     EmailField,
     Field,
+    HiddenField,
     IntegerField,
     SelectMultipleField,
     StringField,
@@ -20,6 +21,8 @@ from wtforms.validators import InputRequired, Length, ValidationError
 from council.core.text import BadText, clean, one_line
 
 WHOLE = re.compile(r"-?[0-9]{1,9}")
+EDITION = re.compile(r"[0-9T:.+-]{0,40}")  # a moment in ISO 8601, or ""
+NO_EDITION = "-"  # that of no text
 LONGEST = 10_000  # characters of any text
 REQUIRED = InputRequired(_l("Please answer this question."))
 
@@ -95,6 +98,15 @@ def whole(typed: Any) -> int:
     return int(typed)
 
 
+class EditionField(HiddenField):
+    """The edition on which a text was written (see `core.editions`); else one that never was."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read it; the page shows it again."""
+        if valuelist:
+            self.data = valuelist[0] if re.fullmatch(EDITION, valuelist[0]) else NO_EDITION
+
+
 class WholeField(IntegerField):
     """A whole number of at most nine digits."""
 
@@ -147,6 +159,7 @@ __all__ = [
     "ChoicesField",
     "CouncilForm",
     "DayField",
+    "EditionField",
     "Field",
     "LineField",
     "MailField",

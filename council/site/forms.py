@@ -1,9 +1,8 @@
 """The form for the text of an explaining page."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField
 
-from council.core.forms import REQUIRED, CouncilForm, LineField, TextField, between
+from council.core.forms import REQUIRED, CouncilForm, EditionField, LineField, TextField, between
 
 TITLE = between(3, 120)
 BODY = between(20, 10_000)
@@ -14,4 +13,4 @@ class PageTextForm(CouncilForm):
 
     title = LineField(_l("Title"), [REQUIRED, TITLE])
     body_source = TextField(_l("Text"), [REQUIRED, BODY])
-    written_on = HiddenField(default="")
+    version = EditionField(default="")

@@ -16,7 +16,7 @@ def replace_text(
     locale: str,
     title: str,
     body_source: str,
-    written_on: str,
+    version: str,
     at: datetime,
 ) -> PageText:
     """Show `title` and `body_source` (Markdown) on the page `slug` in the language `locale`.
@@ -27,7 +27,7 @@ def replace_text(
     text = queries.replaced_text(slug, locale)
     if text and (text.title, text.body_source) == (title, body_source):
         return text
-    editions.check(text, written_on)
+    editions.check(text, version)
     if text is None:
         text = PageText(slug=slug, locale=locale)
         db.session.add(text)
@@ -38,7 +38,7 @@ def replace_text(
     return text
 
 
-def restore_text(by: Member, *, slug: str, locale: str, written_on: str, at: datetime) -> None:
+def restore_text(by: Member, *, slug: str, locale: str, version: str, at: datetime) -> None:
     """Show our own text again on the page `slug` in `locale`; nothing to do when it is shown.
 
     Raises `text.stale` when the edition to be taken away is not the present one.
@@ -46,6 +46,6 @@ def restore_text(by: Member, *, slug: str, locale: str, written_on: str, at: dat
     text = queries.replaced_text(slug, locale)
     if text is None:
         return
-    editions.check(text, written_on)
+    editions.check(text, version)
     journal.record("page_text.restored", by=by, about=text, at=at, slug=slug, locale=locale)
     db.session.delete(text)

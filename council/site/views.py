@@ -82,7 +82,7 @@ def text_page(slug: str, form: PageTextForm, stale: str = "") -> str:
     """The form for a page's text; with `stale`, the present text beside what was typed."""
     present = queries.replaced_text(slug, locale.current())
     if stale or request.method == "GET":
-        form.written_on.data = editions.edition(present)
+        form.version.data = editions.edition(present)
     return render_template(
         "site/edit.html",
         form=form,
@@ -98,8 +98,8 @@ def text_page(slug: str, form: PageTextForm, stale: str = "") -> str:
 @may(rules.EDIT)
 def restore_text(slug: str) -> ResponseReturnValue:
     """Our own text again."""
-    spoken, written_on = locale.current(), editions.read(request.form.get("written_on", ""))
-    operations.restore_text(me(), slug=slug, locale=spoken, written_on=written_on, at=now())
+    spoken, version = locale.current(), editions.read(request.form.get("version", ""))
+    operations.restore_text(me(), slug=slug, locale=spoken, version=version, at=now())
     return redirect(url_for(".page", slug=slug), 303)
 
 

@@ -61,9 +61,9 @@ def test_the_form_begins_with_the_words_that_stand_there(as_administrator: Brows
 
 def on_the_present(page: str) -> dict[str, str]:
     """What the form on a page says of the edition it shows."""
-    found = re.search(r'name="written_on"[^>]* value="([^"]*)"', page)
+    found = re.search(r'name="version"[^>]* value="([^"]*)"', page)
     assert found
-    return {"written_on": found[1]}
+    return {"version": found[1]}
 
 
 def test_a_text_replaced_twice_stays_one(as_administrator: Browser, db: Database) -> None:
@@ -156,5 +156,5 @@ def test_an_administrator_of_one_commune_does_not_change_texts(db: Database) -> 
 
 def test_restoring_what_was_never_replaced_leaves_no_trace(db: Database, now: datetime) -> None:
     by = a_member(role=Role.ADMINISTRATOR)
-    operations.restore_text(by, slug="help", locale="fr", written_on="", at=now)
+    operations.restore_text(by, slug="help", locale="fr", version="", at=now)
     assert not db.session.scalars(select(journal.Entry)).all()

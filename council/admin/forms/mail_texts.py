@@ -1,9 +1,8 @@
 """The words of a kind of mail."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField
 
-from council.core.forms import REQUIRED, CouncilForm, LineField, TextField, between
+from council.core.forms import REQUIRED, CouncilForm, EditionField, LineField, TextField, between
 
 
 class MailTextForm(CouncilForm):
@@ -11,4 +10,4 @@ class MailTextForm(CouncilForm):
 
     subject = LineField(_l("Subject"), [REQUIRED, between(3, 200)])
     body = TextField(_l("Text"), [REQUIRED, between(10, 5000)])
-    written_on = HiddenField(default="")
+    version = EditionField(default="")

@@ -24,7 +24,7 @@ def replace_text(
     *,
     subject: str,
     body: str,
-    written_on: str,
+    version: str,
     by: Member,
     at: datetime,
 ) -> MailText:
@@ -37,7 +37,7 @@ def replace_text(
     kept = mail_texts.replaced(name, locale)
     if kept and (kept.subject, kept.body) == (subject, body):
         return kept
-    editions.check(kept, written_on)
+    editions.check(kept, version)
     text = kept or MailText(name=name, locale=locale)
     text.subject, text.body, text.updated_at = subject, body, at
     db.session.add(text)
@@ -46,13 +46,13 @@ def replace_text(
     return text
 
 
-def restore_text(name: str, locale: str, *, written_on: str, by: Member, at: datetime) -> None:
+def restore_text(name: str, locale: str, *, version: str, by: Member, at: datetime) -> None:
     """Send mails of this kind in our words again; nothing to do when they are.
 
     Raises `text.stale` when the edition to be taken away is not the present one.
     """
     text = mail_texts.replaced(name, locale)
     if text:
-        editions.check(text, written_on)
+        editions.check(text, version)
         journal.record("mail_text.restored", by=by, about=text, at=at, name=name, locale=locale)
         db.session.delete(text)

@@ -40,7 +40,7 @@ def present(name: str, locale: str, at: datetime) -> dict[str, str]:
     """The `subject` and `body` in use, an administrator’s or ours; and their edition."""
     own = replaced_text(name, locale)
     text = {"subject": own.subject, "body": own.body} if own else beginning(name, locale, at)
-    return {**text, "written_on": edition(own)}
+    return {**text, "version": edition(own)}
 
 
 def beginning(name: str, locale: str, at: datetime) -> dict[str, str]:

@@ -45,19 +45,19 @@ def edit_mail_text(mail: Kind) -> ResponseReturnValue:
     if request.method == "GET":
         return text_page(mail, MailTextForm(data=queries.present(*mail, now())))
     form = MailTextForm()
+    keeps = request.form.get("step") == "keep"
     try:
-        if request.form.get("step") == "keep":
-            kept = accepted(form, "body", lambda: replace(mail, form))
-            words = _("These e-mails leave in your words from now on.")
-            return done(words, ".list_mail_texts") if kept else text_page(mail, form)
+        sound = accepted(form, "body", lambda: (replace if keeps else check)(mail, form))
     except RuleBroken as refusal:
         return text_page(mail, form, stale=refusal.sentence)
-    return text_page(mail, form, read=accepted(form, "body", lambda: check(mail, form)))
+    if keeps and sound:
+        return done(_("These e-mails leave in your words from now on."), ".list_mail_texts")
+    return text_page(mail, form, read=sound)
 
 
 def check(mail: Kind, form: MailTextForm) -> None:
-    """Refuse what was typed when no such mail can leave, or on no edition."""
-    editions.read(form.written_on.data or "")
+    """Refuse what was typed when no such mail can leave, or another text is kept meanwhile."""
+    editions.check(mail_texts.replaced(*mail), form.version.data or "")
     operations.check_text(mail.name, form.subject.data or "", form.body.data or "")
 
 
@@ -76,7 +76,7 @@ def text_page(
     typed = (form.subject.data or "", form.body.data or "")
     present = mail_texts.replaced(*mail)
     if stale:
-        form.written_on.data = editions.edition(present)
+        form.version.data = editions.edition(present)
     page = render_template(
         "admin/mail_text.html",
         form=form,
@@ -95,6 +95,6 @@ def text_page(
 @may(rules.MAIL_TEXTS, on=kind)
 def restore_mail_text(mail: Kind) -> ResponseReturnValue:
     """Our words again: the list (303)."""
-    written_on = editions.read(request.form.get("written_on", ""))
-    operations.restore_text(*mail, written_on=written_on, by=me(), at=now())
+    version = editions.read(request.form.get("version", ""))
+    operations.restore_text(*mail, version=version, by=me(), at=now())
     return done(_("These e-mails leave in our words again."), ".list_mail_texts")
