@@ -6,7 +6,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from council.assembly import operations, queries
+from council.assembly import (
+    meeting_privacy,  # noqa: F401  # what it registers
+    operations,
+    queries,
+)
 from council.assembly.models import (
     Application,
     Ballot,

@@ -72,6 +72,11 @@ WHO: dict[str, set[str]] = {
     "dossier.read": ALL,
     "exchange.export": ALL,
     "journal.read": ALL,
+    "meeting.answer": NOBODY,  # members of its council
+    "meeting.keep": {ADMINISTRATOR},
+    "meeting.lead": {ADMINISTRATOR},
+    "meeting.read": ALL,
+    "minutes.read": {ADMINISTRATOR},  # before they are adopted
     "moderation.appeal": NOBODY,
     "moderation.decide_appeal": NOBODY,
     "moderation.handle": NOBODY,

@@ -11,6 +11,10 @@ from werkzeug.routing import Rule
 
 from council.assembly import operations as assembly
 from council.assembly import queries as councils
+from council.assembly.models import Council, Mandate, Meeting
+from council.assembly.operations import agenda as following
+from council.assembly.operations import meetings, minutes, speaking
+from council.assembly.queries import agenda
 from council.contributions.models import Contribution, State
 from council.core import files, tokens
 from council.core.clock import now
@@ -37,6 +41,17 @@ FREE = {"static", "root.favicon"}  # files
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 Values = dict[str, Any]
+
+
+def a_seat(council: Council, member: Member, at: datetime) -> Mandate:
+    """A seat of a member for years."""
+    year = timedelta(days=365)
+    day = at.date()
+    seat = Mandate(college=council.colleges[0], member=member, starts_on=day - year)
+    seat.ends_on = day + 2 * year
+    db.session.add(seat)
+    db.session.flush()
+    return seat
 
 
 class World:
@@ -198,6 +213,7 @@ class World:
         keeping = ("change_ballot", "open_ballot", "count_ballot")
         names = ("call", "apply", "withdraw", "candidates", "close")
         return {
+            **self.meeting(council),
             "assembly": {"slug": council.slug, "day": "2026-03-02", "id": drawn.id},
             **{f"assembly.{name}": {"id": opened.id} for name in names},
             **{f"assembly.{name}": draft for name in voting + keeping},
@@ -207,6 +223,58 @@ class World:
             "assembly.end": {"id": delegate.id},
             "assembly.renew": {"id": delegate.id},
         }
+
+    def meeting(self, council: Council) -> dict[str, Values]:
+        """What the addresses about meetings name: one to come, one under way, one with minutes."""
+        at, clerk = now(), self.moderator
+        a_seat(council, self.author, at)
+        called, live, over = (self.a_meeting(council, n) for n in (30, 20, 10))
+        for each in (live, over):
+            meetings.open_meeting(each, by=clerk, at=at)
+        [item] = agenda.items(live)
+        following.begin_item(item, by=clerk, at=at)
+        asked = speaking.ask(live, member=None, name="Le bourgmestre", at=at)
+        meetings.close_meeting(over, by=clerk, at=at)
+        minutes.draft(over, lambda _meeting: {"fr": "Ce qui fut dit."}, by=clerk, at=at)
+        document = meetings.add_document(
+            called, title="Plan", given=a_picture(), item_id=None, by=clerk, at=at
+        )
+        [seat, *_others] = councils.sitting(council, at.date())
+        here = {"id": called.id, "item_id": agenda.items(called)[0].id, "slug": council.slug}
+        spare = following.add_item(
+            called, title="Divers", text="", language="fr", minutes=9, by=clerk, at=at
+        )
+        here |= {"document_id": document.id, "mandate_id": seat.id}
+        room = {"id": live.id, "item_id": item.id, "asked_id": asked.id, "mandate_id": seat.id}
+        names = ("meeting", "coming", "meeting_file", "change_meeting", "keep_meeting", "convene",
+                 "cancel_meeting", "found", "add_document", "remove_document", "add_item",
+                 "add_dossier", "move_item", "change_item", "attach_ballot",
+                 "open_meeting")  # fmt: skip
+        live_names = ("room", "room_now", "chair", "close_meeting", "begin_item", "end_item",
+                      "ask_floor", "leave_floor", "add_speaker", "next_speaker", "end_speaker",
+                      "give_floor", "attendance", "attendance_of")  # fmt: skip
+        papers = ("minutes", "minutes_pdf", "draft_minutes", "edit_minutes", "adopt_minutes")
+        return {
+            **{f"assembly.{name}": here for name in names},
+            **{f"assembly.{name}": room for name in live_names},
+            **{f"assembly.{name}": {"id": over.id} for name in papers},
+            "assembly.remove_item": {"id": called.id, "item_id": spare.id},
+        }
+
+    def a_meeting(self, council: Council, days: int) -> Meeting:
+        """A meeting in so many days, convened, with one item."""
+        at, clerk = now(), self.moderator
+        starts = at + timedelta(days=days)
+        meeting = meetings.prepare_meeting(
+            council, by=clerk, at=at, title="Séance", text="", language="fr", starts_at=starts,
+            ends_at=starts + timedelta(hours=2), place="Dinant", link="", public=True,
+            answers_by=starts - timedelta(days=2), new_voices_first=True,
+        )  # fmt: skip
+        following.add_item(
+            meeting, title="Les bus", text="", language="fr", minutes=9, by=clerk, at=at
+        )
+        meetings.convene(meeting, urgent=True, by=clerk, at=at)
+        return meeting
 
     def alike(self) -> Values:
         """One of two contributions that seem to say the same."""

@@ -15,6 +15,7 @@ DETAILS = {  # what fills the sentences that have a place for something
     "assembly.too_young": {"age": 16},
     "assembly.terms": {"terms": 2},
     "ballot.options": {"most": 12},
+    "meeting.late": {"days": 10},
     "ballot.full": {"most": 3},
     "admin.unknown_place": {"place": "adresse"},
     "review.held": {"name": "Chantal"},
@@ -33,7 +34,7 @@ STATUSES = {  # what is refused for the same kind of reason has the same status
         "people.not_yours",
         "review.own",
     },
-    404: {"dossier.unknown", "link.wrong"},
+    404: {"dossier.unknown", "link.wrong", "meeting.unknown"},
     410: {
         "contribution.no_draft",
         "link.ended",

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from flask_babel import lazy_gettext as _l
 
-from council.assembly.models import Mandate, Meeting, Office
+from council.assembly.models import Mandate, Meeting, Minutes, Office
 from council.assembly.rules import keeps_it
 from council.core import journal
 from council.core.errors import explain, unique
@@ -19,6 +19,14 @@ class Sitting:
     meeting: Meeting
     mandate: Mandate | None = None
     offices: frozenset[Office] = frozenset()
+
+
+@dataclass(frozen=True)
+class Paper:
+    """Minutes before the eyes of somebody."""
+
+    sitting: Sitting
+    minutes: Minutes
 
 
 def open_to_all(_actor: Member | None, sitting: Sitting) -> bool:
@@ -52,6 +60,18 @@ def has_a_part(actor: Member | None, sitting: Sitting) -> bool:
     return any(rule(actor, sitting) for rule in (sits, runs_it, keeps_its_council))
 
 
+def may_read_it(actor: Member | None, paper: Paper) -> bool:
+    """who may read of the meeting, once the minutes are adopted"""
+    rules = (open_to_all, sits, runs_it, keeps_its_council)
+    return paper.minutes.adopted_at is not None and any(r(actor, paper.sitting) for r in rules)
+
+
+def writes_or_corrects(actor: Member | None, paper: Paper) -> bool:
+    """those who sit in its council, run it or keep it, while they are a draft"""
+    return has_a_part(actor, paper.sitting)
+
+
+READ_MINUTES = action("minutes.read", may_read_it, writes_or_corrects, hidden=True)
 READ = action("meeting.read", open_to_all, sits, runs_it, keeps_its_council, hidden=True)
 ANSWER = action("meeting.answer", sits, hidden=True)
 KEEP = action("meeting.keep", is_its_secretary, keeps_its_council, hidden=True)

@@ -50,7 +50,7 @@ def add_item(sitting: Sitting) -> ResponseReturnValue:
 @may(KEEP, on=sitting)
 def add_dossier(sitting: Sitting) -> ResponseReturnValue:
     """Put a dossier on the agenda."""
-    dossier = dossiers.by_reference(request.form.get("reference", "")) or abort(404)
+    dossier = dossiers.by_reference(request.form.get("reference", "")) or abort(422)
     operations.add_dossier(sitting.meeting, dossier, by=me(), at=now())
     return done(_("It is on the agenda."), **here(sitting))
 

@@ -10,7 +10,7 @@ from council.assembly.models import Minutes
 from council.assembly.operations import minutes as operations
 from council.assembly.queries import meetings
 from council.assembly.queries import minutes as queries
-from council.assembly.rules.meetings import KEEP, READ, Sitting, has_a_part
+from council.assembly.rules.meetings import KEEP, READ_MINUTES, Paper, Sitting
 from council.assembly.views.blueprint import bp
 from council.assembly.views.meetings import ID, sitting
 from council.assembly.words import meetings as words
@@ -22,12 +22,11 @@ from council.core.policy import may, me
 from council.core.text import to_page_html
 
 
-def found(sitting: Sitting) -> Minutes:
-    """The minutes of a meeting; 404 before they may be read."""
-    minutes = queries.of_meeting(sitting.meeting)
-    if minutes is None or (minutes.adopted_at is None and not has_a_part(me(), sitting)):
-        abort(404)
-    return minutes
+def paper(id: int) -> Paper | None:
+    """The minutes of a meeting, as whoever asks sees them."""
+    found = sitting(id)
+    minutes = queries.of_meeting(found.meeting) if found else None
+    return Paper(found, minutes) if found and minutes else None
 
 
 def chosen(minutes: Minutes) -> str:
@@ -38,14 +37,14 @@ def chosen(minutes: Minutes) -> str:
 
 @bp.get(f"/meetings/{ID}/minutes")
 @kept
-@may(READ, on=sitting)
-def minutes(sitting: Sitting) -> ResponseReturnValue:
+@may(READ_MINUTES, on=paper)
+def minutes(paper: Paper) -> ResponseReturnValue:
     """The minutes of a meeting."""
-    shown = found(sitting)
+    shown = paper.minutes
     code = chosen(shown)
     return render_template(
         "assembly/minutes.html",
-        meeting=sitting.meeting,
+        meeting=shown.meeting,
         minutes=shown,
         code=code,
         html=to_page_html(shown.texts[code]),
@@ -57,13 +56,13 @@ def minutes(sitting: Sitting) -> ResponseReturnValue:
 
 @bp.get(f"/meetings/{ID}/minutes.pdf")
 @kept
-@may(READ, on=sitting)
-def minutes_pdf(sitting: Sitting) -> ResponseReturnValue:
+@may(READ_MINUTES, on=paper)
+def minutes_pdf(paper: Paper) -> ResponseReturnValue:
     """The same as a tagged PDF."""
-    shown = found(sitting)
+    shown = paper.minutes
     code = chosen(shown)
     answer = Response(minuting.printed(shown, code), mimetype="application/pdf")
-    name = f"proces-verbal-{sitting.meeting.id}-{code}.pdf"
+    name = f"proces-verbal-{shown.meeting_id}-{code}.pdf"
     answer.headers["Content-Disposition"] = f'inline; filename="{name}"'
     return answer
 
