@@ -1,5 +1,6 @@
 """The first text of minutes: what happened, in each language of the council; and their PDF."""
 
+import re
 from typing import Any
 
 from flask import render_template
@@ -24,8 +25,15 @@ def drafted(meeting: Meeting) -> dict[str, str]:
     found = {}
     for code in meeting.council.languages:
         with force_locale(code):
-            found[code] = render_template("assembly/minutes_draft.txt", **facts(meeting)).strip()
+            text = render_template("assembly/minutes_draft.txt", **facts(meeting))
+            found[code] = spaced(text)
     return found
+
+
+def spaced(text: str) -> str:
+    """A text with one empty line around each title, and nowhere two."""
+    apart = re.sub(r"^(?=##)", "\n", text, flags=re.MULTILINE)
+    return re.sub(r"\n{3,}", "\n\n", apart).strip()
 
 
 def facts(meeting: Meeting) -> dict[str, Any]:

@@ -231,7 +231,7 @@ def test_a_member_answers_in_one_screen_and_others_see_numbers(
     assert press(phone, here, coming="excused", holder=holder, interpreter="ti") == 303
     db.session.rollback()
     assert db.session.query(MeetingAnswer).one().coming is Coming.EXCUSED
-    assert "Excused" in desk.get(board).text
+    assert "Cannot come" in desk.get(board).text
     assert meeting.title in phone.get("/en/me/council").text
 
 

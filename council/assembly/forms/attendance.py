@@ -47,7 +47,7 @@ def room_form(seats: Sequence[Mandate], noted: Mapping[int, Noted]) -> RoomForm:
         fields[f"m{each.id}"] = SelectField(
             each.member.name or _l("A person"),
             [Optional()],
-            choices=[SelectChoice(ABSENT, _l("Absent")), *offered],
+            choices=[SelectChoice(ABSENT, _l("Not there")), *offered],
         )
     given = {f"m{id}": each.how.value for id, each in noted.items() if each.how}
     made: RoomForm = type("SeatsForm", (RoomForm,), fields)(data=given)
@@ -65,7 +65,7 @@ class SeatForm(CouncilForm):
     def __init__(self, others: Iterable[Member], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         kinds = [SelectChoice(each.value, label) for each, label in words.HOW.items()]
-        self.how.choices = [SelectChoice(ABSENT, _l("Absent")), *kinds]
+        self.how.choices = [SelectChoice(ABSENT, _l("Not there")), *kinds]
         named = [SelectChoice(str(each.id), each.name or each.id) for each in others]
         self.holder.choices = [SelectChoice("", _l("Nobody")), *named]
 

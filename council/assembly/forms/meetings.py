@@ -310,7 +310,7 @@ class FoundForm(CouncilForm):
 
     kind = SelectField("", [REQUIRED], choices=choices(words.NEEDS))
     language = LineField("", [Optional(), Length(max=20)])
-    found = WholeField(_l("Found"), [InputRequired(), NumberRange(0, 200)])
+    found = WholeField(_l("How many were found"), [InputRequired(), NumberRange(0, 200)])
 
     @property
     def found_values(self) -> dict[str, Any]:

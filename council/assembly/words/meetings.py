@@ -14,7 +14,7 @@ STATES: dict[MeetingState, Status] = {
     MeetingState.DRAFT: ("", "pencil", _l("Being prepared")),
     MeetingState.CONVENED: ("prune", "calendar-days", _l("Members are called")),
     MeetingState.UNDER_WAY: ("ok", "users", _l("Under way")),
-    MeetingState.CLOSED: ("", "archive", _l("Closed")),
+    MeetingState.CLOSED: ("", "archive", _l("Meeting closed")),
     MeetingState.CANCELLED: ("late", "x", _l("Cancelled")),
 }
 COMING: dict[Coming, LazyString] = {
@@ -25,13 +25,13 @@ COMING: dict[Coming, LazyString] = {
 SAID: dict[Coming, Status] = {
     Coming.PRESENT: ("ok", "check", _l("Comes")),
     Coming.REMOTE: ("ok", "globe", _l("From afar")),
-    Coming.EXCUSED: ("", "x", _l("Excused")),
+    Coming.EXCUSED: ("", "x", _l("Cannot come")),
 }
 HOW: dict[How, LazyString] = {
-    How.PRESENT: _l("Present"),
+    How.PRESENT: _l("There in person"),
     How.REMOTE: _l("From afar"),
-    How.REPRESENTED: _l("Represented"),
-    How.EXCUSED: _l("Excused"),
+    How.REPRESENTED: _l("By proxy"),
+    How.EXCUSED: _l("Sent excuses"),
 }
 NEEDS: dict[NeedKind, LazyString] = {
     NeedKind.INTERPRETER: _l("Interpreter"),
