@@ -22,6 +22,8 @@ bp = Blueprint("exchange", __name__, url_prefix="/<lang:lang>")
 
 CALM = "6 per minute; 30 per hour"  # a file is as much work as a thousand pages
 ROOM = BoundedSemaphore(2)  # files at once in one process: pages need its other threads
+PATIENCE = 60  # seconds in which some hundred lines must have left: others wait for the room
+SOCKET = "gunicorn.socket"  # in a request's environment: the wire to whoever asks
 
 
 @bp.get("/contributions.csv")
@@ -63,7 +65,12 @@ def application() -> Flask:
 
 
 def with_room(answer: Response) -> Response:
-    """Take up room until an answer has left, or nobody waits for it. Raises `RuleBroken`."""
+    """Take up room until an answer has left, or whoever waits for it reads no more.
+
+    Raises `RuleBroken`.
+    """
+    if SOCKET in request.environ:
+        request.environ[SOCKET].settimeout(PATIENCE)
     if not ROOM.acquire(blocking=False):
         raise RuleBroken("export.busy")
     answer.call_on_close(weakref.finalize(answer, ROOM.release))  # whichever comes first

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import socket
 import tracemalloc
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -200,6 +201,21 @@ def test_two_at_once_and_no_more(client: Browser) -> None:
     first.close()
     assert client.get(CSV).status_code == 200
     second.close()
+
+
+@pytest.mark.usefixtures("six")
+def test_room_is_given_back_by_who_reads_no_more(
+    client: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(views, "PATIENCE", 0.01)
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        answer = client.get(CSV, environ_overrides={views.SOCKET: ours})
+        with pytest.raises(TimeoutError):
+            ours.sendall(bytes(16 * 1024 * 1024))  # nobody reads: the wire is full before
+        answer.close()  # as the server does then
+    assert views.ROOM.acquire(blocking=False)
+    assert views.ROOM.acquire(blocking=False)
 
 
 @pytest.mark.usefixtures("six")
