@@ -166,6 +166,7 @@ def test_the_agenda_is_put_in_order_without_a_script(
     first, second, third = agendas.items(meeting)
     assert press(desk, f"{here}/items/{third.id}/move", to="up") == 303
     assert press(desk, f"{here}/items/{first.id}/move", to="down") == 303
+    assert press(desk, f"{here}/items/{first.id}/move", to="left") == 422
     db.session.rollback()
     assert [e.id for e in agendas.items(meeting)] == [third.id, first.id, second.id]
     edit = f"{here}/items/{third.id}/edit"
@@ -419,7 +420,9 @@ def test_minutes_from_the_room_to_the_public(
     texts = {"text_fr": "## Séance\n\nTout fut dit.", "text_ar": "## الجلسة\n\nقيل كل شيء."}
     assert desk.get(f"{board}/minutes").status_code == 200
     assert press(desk, f"{board}/minutes", version="1", **{**texts, "text_ar": ""}) == 422
-    assert press(desk, f"{board}/minutes", version="x", **texts) == 422
+    stale = desk.post(f"{board}/minutes", data={"version": "x", **texts})
+    assert stale.status_code == 409
+    assert "Tout fut dit" in stale.text
     assert press(desk, f"{board}/minutes", version="1", **texts) == 303
     assert press(desk, f"{board}/minutes/adopt", meeting="0") == 422
     later = following(db, council, meeting)

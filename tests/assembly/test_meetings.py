@@ -216,6 +216,11 @@ def test_the_agenda_is_put_in_order(draft: Meeting, clerk: Member, now: datetime
     assert agendas.begins(draft, items)[1] == draft.starts_at + timedelta(minutes=30)
 
 
+def test_an_item_sent_twice_is_one(draft: Meeting, clerk: Member, now: datetime) -> None:
+    assert an_item(draft, clerk, now) == agendas.items(draft)[0]
+    assert len(agendas.items(draft)) == 1
+
+
 def test_ripe_dossiers_are_proposed_until_they_are_on_an_agenda(
     draft: Meeting, clerk: Member, chamber: Council, now: datetime
 ) -> None:
@@ -380,7 +385,7 @@ def test_the_floor_goes_to_new_voices_first(
     speaking.give_next(under_way, at=evening)
     assert floor.speaking(floor.all_of(item)) is None
     speaking.end(under_way, at=evening)
-    other = an_item(under_way, clerk, evening)
+    other = an_item(under_way, clerk, evening, title="Divers")
     agenda.begin_item(other, by=clerk, at=evening)
     with refused("floor.no_item"):
         speaking.give(under_way, new, at=evening)

@@ -253,7 +253,8 @@ class World:
         live_names = ("room", "room_now", "chair", "close_meeting", "begin_item", "end_item",
                       "ask_floor", "leave_floor", "add_speaker", "next_speaker", "end_speaker",
                       "give_floor", "attendance", "attendance_of")  # fmt: skip
-        papers = ("minutes", "minutes_pdf", "draft_minutes", "edit_minutes", "adopt_minutes")
+        papers = ("minutes", "minutes_pdf", "draft_minutes", "edit_minutes", "save_minutes",
+                  "adopt_minutes")  # fmt: skip
         return {
             **{f"assembly.{name}": here for name in names},
             **{f"assembly.{name}": room for name in live_names},

@@ -134,7 +134,7 @@ class FloorForm(CouncilForm):
 class MinutesForm(CouncilForm):
     """The text of the minutes in each language of the council."""
 
-    version = HiddenField(validators=[REQUIRED])
+    version = HiddenField()
 
     @property
     def texts(self) -> dict[str, str]:

@@ -21,10 +21,15 @@ FOR_A_DOSSIER = 20  # minutes, unless something else is said
 def add_item(meeting: Meeting, *, by: Member, at: datetime, **item: Any) -> AgendaItem:
     """Put an item at the end of the agenda; `item` holds its title, text, language and minutes.
 
+    The same one sent twice is one.
     Raises `RuleBroken("meeting.fixed")` once the meeting is closed or cancelled.
     """
     require_before_closed(meeting)
-    last = max((each.position for each in queries.items(meeting)), default=0)
+    items = queries.items(meeting)
+    for kept in items:
+        if all(getattr(kept, name) == value for name, value in item.items()):
+            return kept
+    last = max((each.position for each in items), default=0)
     added = AgendaItem(meeting_id=meeting.id, position=last + 1, **item)
     db.session.add(added)
     db.session.flush()

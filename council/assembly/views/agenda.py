@@ -59,8 +59,10 @@ def add_dossier(sitting: Sitting) -> ResponseReturnValue:
 @may(KEEP, on=sitting)
 def move_item(sitting: Sitting, item_id: int) -> ResponseReturnValue:
     """Move an item up or down."""
-    up = request.form.get("to") == "up"
-    operations.move_item(of(sitting, item_id), up=up, by=me(), at=now())
+    to = request.form.get("to")
+    if to not in ("up", "down"):
+        abort(422)
+    operations.move_item(of(sitting, item_id), up=to == "up", by=me(), at=now())
     return done(_("The order is changed."), **here(sitting))
 
 

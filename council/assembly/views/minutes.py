@@ -15,8 +15,9 @@ from council.assembly.views.blueprint import bp
 from council.assembly.views.meetings import ID, sitting
 from council.assembly.words import meetings as words
 from council.core import locale
-from council.core.answers import accepted, done, show
+from council.core.answers import done
 from council.core.clock import now
+from council.core.errors import RuleBroken
 from council.core.pages import kept
 from council.core.policy import may, me
 from council.core.text import to_page_html
@@ -76,32 +77,40 @@ def draft_minutes(sitting: Sitting) -> ResponseReturnValue:
     return done(said, "assembly.edit_minutes", id=sitting.meeting.id)
 
 
-@bp.route(f"/desk/council/meetings/{ID}/minutes", methods=["GET", "POST"])
+@bp.get(f"/desk/council/meetings/{ID}/minutes")
 @may(KEEP, on=sitting)
 def edit_minutes(sitting: Sitting) -> ResponseReturnValue:
-    """Correct the minutes."""
-    kept_text = queries.of_meeting(sitting.meeting) or abort(404)
-    form = minutes_form(kept_text.texts, kept_text.version)
-
-    def correct() -> None:
-        version = form.corrected
-        operations.correct(kept_text, form.texts, version=version, by=me(), at=now())
-
-    if accepted(form, "version", correct):
-        return done(_("The minutes are kept."), "assembly.edit_minutes", id=sitting.meeting.id)
-    return edit_page(kept_text, form)
+    """The text of the minutes, to be corrected."""
+    there = queries.of_meeting(sitting.meeting) or abort(404)
+    return edit_page(there, minutes_form(there.texts, there.version))
 
 
-def edit_page(minutes: Minutes, form: MinutesForm) -> ResponseReturnValue:
-    """The text with its versions, and the meetings in which it may be adopted."""
+@bp.post(f"/desk/council/meetings/{ID}/minutes")
+@may(KEEP, on=sitting)
+def save_minutes(sitting: Sitting) -> ResponseReturnValue:
+    """Keep the corrected text; when someone else corrected it meanwhile, show both."""
+    there = queries.of_meeting(sitting.meeting) or abort(404)
+    form = minutes_form(there.texts, there.version)
+    if not form.validate():
+        return edit_page(there, form), 422
+    try:
+        operations.correct(there, form.texts, version=form.corrected, by=me(), at=now())
+    except RuleBroken as refusal:
+        return edit_page(there, form, refusal.sentence), refusal.status
+    return done(_("The minutes are kept."), "assembly.edit_minutes", id=sitting.meeting.id)
+
+
+def edit_page(minutes: Minutes, form: MinutesForm, stale: str = "") -> str:
+    """The text with its versions; with `stale`, the present text beside what was typed."""
+    form.version.data = str(minutes.version)
     later = meetings.later(minutes.meeting)
-    adopt_form = AdoptForm(later, formdata=None)
-    return show(
+    return render_template(
         "assembly/minutes_edit.html",
         minutes=minutes,
         form=form,
+        stale=stale,
         later=later,
-        adopt_form=adopt_form,
+        adopt_form=AdoptForm(later, formdata=None),
         versions=queries.versions(minutes),
         meeting=minutes.meeting,
     )
