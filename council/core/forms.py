@@ -16,8 +16,9 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
+from council.core.locale import CODES
 from council.core.text import BadText, clean, one_line
 
 WHOLE = re.compile(r"-?[0-9]{1,9}")
@@ -152,6 +153,25 @@ class CouncilForm(FlaskForm):
         return {name: value for name, value in self.data.items() if name != "csrf_token"}
 
 
+class NamesForm(CouncilForm):
+    """A name in each language; the French one must be there, and stands in for the others."""
+
+    name_fr = LineField(_l("Name in French"), [REQUIRED, between(2, 120)])
+    name_nl = LineField(_l("Name in Dutch"), [Optional(), between(2, 120)])
+    name_en = LineField(_l("Name in English"), [Optional(), between(2, 120)])
+    name_ar = LineField(_l("Name in Arabic"), [Optional(), between(2, 120)])
+
+    @staticmethod
+    def of(names: dict[str, str]) -> dict[str, str]:
+        """What the form shows of names."""
+        return {f"name_{code}": names.get(code, "") for code in CODES}
+
+    def names(self, before: dict[str, str] | None = None) -> dict[str, str]:
+        """The names by language; those in languages that the form does not ask stay."""
+        typed = {code: self[f"name_{code}"].data for code in CODES}
+        return {code: name for code, name in {**(before or {}), **typed}.items() if name}
+
+
 __all__ = [
     "LONGEST",
     "REQUIRED",
@@ -163,6 +183,7 @@ __all__ = [
     "Field",
     "LineField",
     "MailField",
+    "NamesForm",
     "TextField",
     "TidyMixin",
     "WholeField",

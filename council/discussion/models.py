@@ -24,6 +24,8 @@ class Voice(StrEnum):
 class Thread(Model):
     """A place for comments. What owns it is `about_kind` and `about_id`, for links and notices."""
 
+    __table_args__ = (Index("ix_thread_about", "about_kind", "about_id"),)
+
     id: Mapped[Id]
     about_kind: Mapped[str]
     about_id: Mapped[int]

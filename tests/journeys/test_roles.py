@@ -65,6 +65,8 @@ WHO: dict[str, set[str]] = {
     "contribution.withdraw": NOBODY,
     "demo.outbox": NOBODY,  # outside the demonstration
     "demo.play": NOBODY,  # outside the demonstration
+    "council.change": {ADMINISTRATOR},
+    "council.create": {ADMINISTRATOR},
     "dossier.compare": NOBODY,
     "dossier.compose": {MODERATOR},
     "dossier.leave": NOBODY,

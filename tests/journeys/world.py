@@ -218,7 +218,15 @@ class World:
             **{f"assembly.{name}": {"id": opened.id} for name in names},
             **{f"assembly.{name}": draft for name in voting + keeping},
             "assembly.remove_ballot": {"id": a_draft(council, at).id},
-            "assembly.open_call": {"id": residents.id},
+            **{
+                key: {"id": residents.id}
+                for key in (
+                    "assembly.open_call",
+                    "assembly.change_college",
+                    "assembly.ask_to_close_college",
+                    "assembly.close_college",
+                )
+            },
             "assembly.designate": {"id": delegates.id},
             "assembly.end": {"id": delegate.id},
             "assembly.renew": {"id": delegate.id},

@@ -19,6 +19,7 @@ DETAILS = {  # what fills the sentences that have a place for something
     "ballot.full": {"most": 3},
     "admin.unknown_place": {"place": "adresse"},
     "review.held": {"name": "Chantal"},
+    "college.seats_held": {"held": 4},
     "comment.hourly": {"limit": 10},
     "dossier.many": {"most": 100},
     "contribution.daily": {"limit": 10},
@@ -30,6 +31,7 @@ STATUSES = {  # what is refused for the same kind of reason has the same status
     403: {
         "appeal.same",
         "comment.voice",
+        "council.authority",
         "people.blocked",
         "people.not_yours",
         "review.own",

@@ -3,19 +3,16 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from flask_babel import lazy_gettext as _l
 from wtforms import SelectField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Optional
 
 from council.admin.words import LANGUAGE_CHOICES, LEVELS
-from council.core.forms import REQUIRED, CouncilForm, LineField, between, whole
+from council.core.forms import CouncilForm, whole
 from council.territory import queries as territory
 from council.territory.models import Authority, Level
 
 NOTHING = 0  # the choice of no authority
 UNSAID = ""  # that nothing was chosen yet
-NAME = between(2, 120)
 
 
 def offered(pairs: Iterable[tuple[Any, Any]]) -> list[SelectChoice]:
@@ -90,22 +87,3 @@ class SearchForm(CouncilForm):
 def one_of(kind: Callable[[Any], Any]) -> Callable[[Any], Any]:
     """How a choice is read that may be none: None then; ValueError for what is not offered."""
     return lambda value: kind(value) if value else None
-
-
-class NamesForm(CouncilForm):
-    """A name in each language; the French one must be there, and stands in for the others."""
-
-    name_fr = LineField(_l("Name in French"), [REQUIRED, NAME])
-    name_nl = LineField(_l("Name in Dutch"), [Optional(), NAME])
-    name_en = LineField(_l("Name in English"), [Optional(), NAME])
-    name_ar = LineField(_l("Name in Arabic"), [Optional(), NAME])
-
-    @staticmethod
-    def of(names: dict[str, str]) -> dict[str, str]:
-        """What the form shows of names."""
-        return {f"name_{code}": names.get(code, "") for code, _name in LANGUAGE_CHOICES}
-
-    def names(self, before: dict[str, str] | None = None) -> dict[str, str]:
-        """The names by language; those in languages that the form does not ask stay."""
-        typed = {code: self[f"name_{code}"].data for code, _name in LANGUAGE_CHOICES}
-        return {code: name for code, name in {**(before or {}), **typed}.items() if name}

@@ -15,6 +15,15 @@ from council.assembly.models.ballots import (
 )
 from council.assembly.models.calls import Application, Call, Gender
 from council.assembly.models.councils import College, CollegeKind, Council, Territory
+from council.assembly.models.debates import (
+    Argument,
+    Conviction,
+    Debate,
+    Expert,
+    Opening,
+    Side,
+    Summary,
+)
 from council.assembly.models.draws import Draw
 from council.assembly.models.mandates import Ending, Mandate, Office, Officer
 from council.assembly.models.meetings import (
@@ -45,6 +54,7 @@ __all__ = [
     "Amendment",
     "AmendmentState",
     "Application",
+    "Argument",
     "Attendance",
     "Ballot",
     "BallotProxy",
@@ -54,10 +64,13 @@ __all__ = [
     "College",
     "CollegeKind",
     "Coming",
+    "Conviction",
     "Council",
+    "Debate",
     "Draw",
     "Elector",
     "Ending",
+    "Expert",
     "FloorRequest",
     "Gender",
     "How",
@@ -80,9 +93,12 @@ __all__ = [
     "Office",
     "Officer",
     "OpenVote",
+    "Opening",
     "Opinion",
     "OpinionReview",
     "Receipt",
     "SecretVote",
+    "Side",
+    "Summary",
     "Territory",
 ]

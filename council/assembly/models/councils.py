@@ -1,5 +1,6 @@
 """Councils and their colleges of seats."""
 
+from datetime import date
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
@@ -7,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from council.assembly.models.kinds import words
 from council.assembly.tally import Part
+from council.core.clock import local_day
 from council.core.db import Id, Model, Moment
 from council.territory.models import Authority, Named, spoken
 
@@ -49,6 +51,11 @@ class Council(Named, Model):
     def description(self) -> str:
         """What it is for, in the language now spoken, else in French."""
         return spoken(self.descriptions)
+
+    @property
+    def seats(self) -> int:
+        """How many seats its colleges have, without those that are closed."""
+        return sum(each.seats for each in self.colleges if each.closed_at is None)
 
 
 class Territory(Model):
@@ -105,9 +112,14 @@ class College(Named, Model):
     most_terms: Mapped[int] = mapped_column(default=2)  # one after the other
     parity: Mapped[int] = mapped_column(default=0)
     turnover: Mapped[int] = mapped_column(default=0)
+    closed_at: Mapped[Moment | None]
     council: Mapped[Council] = relationship(back_populates="colleges", lazy="joined")
 
     @property
     def is_drawn(self) -> bool:
         """Whether its seats are drawn by lot; else the secretary is told whom to give them."""
         return self.kind in DRAWN
+
+    def exists(self, on: date) -> bool:
+        """Whether it is not closed on a day."""
+        return self.closed_at is None or on < local_day(self.closed_at)

@@ -2,13 +2,25 @@
 
 from council.assembly.operations.applying import apply, withdraw
 from council.assembly.operations.calls import close_call, open_call
+from council.assembly.operations.councils import (
+    add_college,
+    change,
+    change_college,
+    close_college,
+    create,
+)
 from council.assembly.operations.drawing import draw_lots
 from council.assembly.operations.mandates import designate, end, entrust, renew
 from council.assembly.operations.preparing import prepare
 
 __all__ = [
+    "add_college",
     "apply",
+    "change",
+    "change_college",
     "close_call",
+    "close_college",
+    "create",
     "designate",
     "draw_lots",
     "end",

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from council.assembly import queries
 from council.assembly.models import Call, College
-from council.assembly.operations.seats import free_seats, last_day
+from council.assembly.operations.seats import check_open, free_seats, last_day
 from council.core import journal
 from council.core.clock import local_day
 from council.core.db import db
@@ -34,6 +34,7 @@ def open_call(
     if not college.is_drawn:
         raise RuleBroken("assembly.designated")
     db.lock(college)
+    check_open(college)
     if queries.undrawn(college):
         raise RuleBroken("assembly.call_open")
     if closes_at <= at or starts_on <= local_day(closes_at):

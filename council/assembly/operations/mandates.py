@@ -13,7 +13,7 @@ from council.assembly.models import (
     Office,
     Officer,
 )
-from council.assembly.operations.seats import free_seats, last_day, next_term
+from council.assembly.operations.seats import check_open, free_seats, last_day, next_term
 from council.assembly.operations.telling import tell_member
 from council.core import journal
 from council.core.clock import local_day
@@ -43,6 +43,7 @@ def designate(
     if college.is_drawn:
         raise RuleBroken("assembly.by_lot")
     db.lock(college)
+    check_open(college)
     ends_on = last_day(starts_on, college.years)
     if college.one_a_commune:
         check_commune(college, commune, starts_on, ends_on)

@@ -22,7 +22,7 @@ def prepare(*, by: Member | None, at: datetime) -> int:
 
     What is there stays as it is, whatever was changed in it.
     """
-    given = json.loads(DATA.read_text("utf-8"))
+    given = template()
     authority = territory.authority_by_slug(given["authority"])
     known = set(db.session.scalars(select(Council.template)))
     missing = [each for each in given["councils"] if each["key"] not in known]
@@ -31,6 +31,12 @@ def prepare(*, by: Member | None, at: datetime) -> int:
     for each in missing:
         add(each, given, authority, by, at)
     return len(missing)
+
+
+def template() -> dict[str, Any]:
+    """What our data file says of the territorial councils."""
+    found: dict[str, Any] = json.loads(DATA.read_text("utf-8"))
+    return found
 
 
 def add(
@@ -55,11 +61,17 @@ def add(
     db.session.add(council)
     db.session.flush()
     db.session.add_all(Territory(council_id=council.id, authority_id=one.id) for one in communes)
-    db.session.add_all(
-        college(council, position, row, given, len(communes))
-        for position, row in enumerate(given["colleges"], start=1)
-    )
+    db.session.add_all(colleges_of_template(council, len(communes)))
     journal.record("council.prepared", by=by, about=council, at=at)
+
+
+def colleges_of_template(council: Council, communes: int) -> list[College]:
+    """The colleges of a territorial council for so many communes."""
+    given = template()
+    return [
+        college(council, position, row, given, communes)
+        for position, row in enumerate(given["colleges"], start=1)
+    ]
 
 
 def college(

@@ -8,6 +8,12 @@ from council.assembly.models import College, Mandate
 from council.core.errors import RuleBroken
 
 
+def check_open(college: College) -> None:
+    """Refuse a closed college: it takes nobody any more. Raises `RuleBroken("college.closed")`."""
+    if college.closed_at is not None:
+        raise RuleBroken("college.closed")
+
+
 def last_day(starts_on: date, years: int) -> date:
     """The last day of a mandate of so many years."""
     day = min(starts_on.day, 28) if starts_on.month == 2 else starts_on.day

@@ -12,8 +12,9 @@ from council.assembly.queries.calls import (
     open_calls,
     undrawn,
 )
-from council.assembly.queries.councils import by_slug, college, communes, councils
+from council.assembly.queries.councils import by_slug, college, communes, councils, territories
 from council.assembly.queries.mandates import (
+    anybody_from,
     busy,
     count_seated,
     electorate,
@@ -32,6 +33,7 @@ from council.assembly.queries.mandates import (
 __all__ = [
     "Bench",
     "Parity",
+    "anybody_from",
     "application",
     "applications_of",
     "benches",
@@ -58,5 +60,6 @@ __all__ = [
     "sitting",
     "substitutes",
     "terms",
+    "territories",
     "undrawn",
 ]

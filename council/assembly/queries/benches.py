@@ -55,7 +55,7 @@ def benches(council: Council, on: date) -> list[Bench]:
     """The colleges of a council, in order, on a day."""
     mandates = held(council, on)
     genders = genders_of(mandates)
-    return [bench(each, mandates, genders) for each in council.colleges]
+    return [bench(each, mandates, genders) for each in council.colleges if each.exists(on)]
 
 
 def bench(

@@ -30,6 +30,11 @@ def college(id: int) -> College | None:
     return db.session.get(College, id)
 
 
+def territories(council: Council) -> Sequence[Territory]:
+    """The rows that say which communes a council is for; none: all."""
+    return db.session.scalars(select(Territory).where(Territory.council_id == council.id)).all()
+
+
 def communes(council: Council) -> list[Authority]:
     """The communes that a council is for, by French name."""
     chosen = select(Territory.authority_id).where(Territory.council_id == council.id)

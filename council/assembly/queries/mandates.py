@@ -114,6 +114,13 @@ def overlapping(college: College, starts_on: date, ends_on: date) -> Sequence[Ma
     ).all()
 
 
+def anybody_from(college: College, day: date) -> bool:
+    """Whether somebody has a seat of a college, or waits as a substitute, on a day or later."""
+    last = func.coalesce(Mandate.ended_on, Mandate.ends_on)
+    later = select(Mandate.id).where(Mandate.college_id == college.id, last >= day)
+    return db.session.scalars(later.where(last >= Mandate.starts_on).limit(1)).first() is not None
+
+
 def busy(council: Council, member_id: int, starts_on: date, ends_on: date) -> bool:
     """Whether a person has a seat, or waits as a substitute, on any day of a time."""
     last = func.coalesce(Mandate.ended_on, Mandate.ends_on)

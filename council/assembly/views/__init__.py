@@ -1,7 +1,7 @@
 """Pages of councils. A view loads, checks the form, calls one operation, answers."""
 
 from council.assembly import rules, story  # noqa: F401  # what it registers
-from council.assembly.rules import motions, opinions  # noqa: F401  # their refusals
+from council.assembly.rules import councils, motions, opinions  # noqa: F401  # their refusals
 from council.assembly.views import (  # noqa: F401
     agenda,
     applying,
@@ -11,6 +11,7 @@ from council.assembly.views import (  # noqa: F401
     chairing,
     desk,
     drawing,
+    making,
     meeting_desk,
     meetings,
     minutes,

@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
-from council.assembly.models import Ending, Gender, Office
+from council.assembly.models import CollegeKind, Ending, Gender, Office
 
 OFFICES = {
     Office.CHAIR: _l("Chair"),
@@ -24,4 +24,11 @@ GENDERS = {
     Gender.WOMAN: _l("A woman"),
     Gender.MAN: _l("A man"),
     Gender.OTHER: _l("Another gender"),
+}
+KINDS = {
+    CollegeKind.RESIDENTS: _l("Residents, drawn by lot"),
+    CollegeKind.ASSOCIATIONS: _l("Associations, drawn by lot"),
+    CollegeKind.COMMUNES: _l("Delegates of communes"),
+    CollegeKind.SERVICES: _l("Delegates of services"),
+    CollegeKind.EXPERTS: _l("Experts"),
 }
