@@ -333,6 +333,7 @@ def test_an_evening_in_the_room(
     assert press(phone, f"{here}/floor") == 409
     assert press(chair, f"{here}/items/{first.id}/begin") == 303
     room = client.get(f"{here}/room/now")
+    assert room.headers["Refresh"] == "15"  # for browsers without a script
     tag = {"If-None-Match": room.headers["ETag"]}
     assert client.get(f"{here}/room/now", headers=tag).status_code == 304
     assert press(phone, f"{here}/floor") == 303

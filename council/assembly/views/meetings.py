@@ -26,6 +26,7 @@ from council.core.clock import local_day, now
 from council.core.pages import kept
 from council.core.policy import may, me
 
+AGAIN = 15  # seconds after which a browser without a script asks again
 ID = "<int(max=2147483647):id>"
 
 
@@ -156,7 +157,7 @@ def room_now(sitting: Sitting) -> ResponseReturnValue:
     """What is going on, alone: asked again and again, and answered 304 until something changes."""
     answer = make_response(render_template("assembly/room_now.html", **room_parts(sitting.meeting)))
     answer.add_etag(weak=True)
-    answer.headers["Cache-Control"] = "private, no-cache"
+    answer.headers.update({"Cache-Control": "private, no-cache", "Refresh": str(AGAIN)})
     return answer.make_conditional(request)
 
 
