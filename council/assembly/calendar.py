@@ -27,7 +27,7 @@ def attachment(meeting_id: int, to: str) -> outbox.Attachment:
     if meeting is None:
         raise RuleBroken("meeting.unknown")
     method = "CANCEL" if meeting.cancelled_at else "REQUEST"
-    mime = f"text/calendar; method={method}; charset=utf-8"
+    mime = f"text/calendar; method={method}"
     name = "annulation.ics" if meeting.cancelled_at else "convocation.ics"
     return name, mime, calendar([meeting], method=method, to=to)
 

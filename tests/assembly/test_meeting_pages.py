@@ -163,6 +163,7 @@ def test_the_agenda_is_put_in_order_without_a_script(
     assert press(desk, f"{here}/dossiers", reference=dossier.reference) == 303
     assert press(desk, f"{here}/dossiers", reference=dossier.reference) == 409
     assert press(desk, f"{here}/dossiers", reference="2020-001") == 422
+    assert council.name in desk.get(f"/fr/dossiers/{dossier.reference}").text
     first, second, third = agendas.items(meeting)
     assert press(desk, f"{here}/items/{third.id}/move", to="up") == 303
     assert press(desk, f"{here}/items/{first.id}/move", to="down") == 303

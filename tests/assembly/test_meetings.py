@@ -148,7 +148,7 @@ def test_every_member_is_called_with_a_date_for_the_calendar(
     assert {each.recipient for each in sent} == {who(each).email for each in seats[1:]}
     calendar, mime = invitation(sent[0])
     [event] = calendar.events
-    assert mime == "text/calendar; method=REQUEST; charset=utf-8"
+    assert mime == "text/calendar; method=REQUEST"
     assert (calendar["METHOD"], event["SEQUENCE"], event["STATUS"]) == ("REQUEST", 0, "CONFIRMED")
     assert event["UID"] == f"{draft.uid}@council"
     assert event.start == draft.starts_at.replace(microsecond=0)

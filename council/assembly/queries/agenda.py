@@ -75,6 +75,21 @@ def ripe(council: Council) -> list[Ripe]:
     return [Ripe(dossier, int(number)) for dossier, number in rows]
 
 
+def about_dossier(dossier_id: int) -> Sequence[AgendaItem]:
+    """The items about a dossier of public meetings to which members were called."""
+    asked = (
+        select(AgendaItem)
+        .join(Meeting, Meeting.id == AgendaItem.meeting_id)
+        .where(
+            AgendaItem.dossier_id == dossier_id,
+            Meeting.public,
+            Meeting.convened_at.is_not(None),
+            Meeting.cancelled_at.is_(None),
+        )
+    )
+    return db.session.scalars(asked.order_by(Meeting.starts_at, AgendaItem.id)).all()
+
+
 def concerns(council: Council) -> ColumnElement[bool]:
     """The condition that a dossier is of a council's communes, or of several."""
     ids = [each.id for each in communes(council)]
