@@ -42,6 +42,7 @@ ACTING = {  # how a level acts on a theme
 TASKS = {
     "assembly.count_ballots": _l("Count the ballots that are over"),
     "assembly.remind_voters": _l("Remind those who have not voted"),
+    "assembly.bring_opinions_back": _l("Bring opinions back on their day"),
     "assembly.forget_applications": _l("Forget old applications"),
     "assembly.forget_needs": _l("Forget what people needed for a meeting"),
     "outbox.deliver": _l("Send the e-mails"),

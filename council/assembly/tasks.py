@@ -2,9 +2,11 @@
 
 from datetime import datetime
 
-from council.assembly.operations import applying, balloting, meetings
+from council.assembly.operations import applying, balloting, meetings, opinions
 from council.assembly.queries import ballots
+from council.assembly.queries import opinions as kept
 from council.core import jobs
+from council.core.clock import local_day
 from council.core.db import db
 
 
@@ -40,3 +42,13 @@ def forget_needs(at: datetime) -> None:
     """Once a day, forget what people needed for meetings that are long over."""
     with db.unit():
         meetings.forget_needs(at)
+
+
+@jobs.due("assembly.bring_opinions_back", minutes=1440)
+def bring_opinions_back(at: datetime) -> None:
+    """Once a day, have those told whose council is to look at an opinion again."""
+    for id in kept.to_bring_back(local_day(at)):
+        with db.unit():
+            opinion = kept.by_id(id)
+            if opinion is not None:
+                opinions.bring_back(opinion, at=at)

@@ -3,9 +3,12 @@
 import hashlib
 import io
 import json
+import secrets
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from flask import current_app
 
 from council.core import locale
 from council.core.text import markdown
@@ -36,6 +39,34 @@ def compile(template: str, data: dict[str, Any]) -> bytes:  # noqa: A001  # the 
         return typeset(template, filled, [STANDARD])
     except typst.TypstError:
         return typeset(template, filled, [])
+
+
+def kept(template: str, data: dict[str, Any], family: str) -> bytes:
+    """The PDF of a template filled with data, made once for each data, language and look.
+
+    It is kept in the data folder; what is kept of the same `family` and language from before is
+    removed. A family's name ends in no number that another's begins with: `dossier-12`.
+    """
+    known = f"{look(template)} {json.dumps(data, sort_keys=True)}"
+    digest = hashlib.sha256(known.encode()).hexdigest()[:32]
+    family = f"{family}-{locale.current()}"
+    file = folder() / f"{family}-{digest}.pdf"
+    if file.exists():
+        return file.read_bytes()
+    content = compile(template, data)
+    for old in folder().glob(f"{family}-*.pdf"):
+        old.unlink(missing_ok=True)
+    fresh = file.with_suffix(f".{secrets.token_hex(4)}.new")  # another may be making the same
+    fresh.write_bytes(content)
+    fresh.replace(file)
+    return content
+
+
+def folder() -> Path:
+    """Where made documents are kept; they can all be made again."""
+    path = Path(current_app.config["DATA_DIR"]) / "documents"
+    path.mkdir(parents=True, exist_ok=True)
+    return path
 
 
 def typeset(template: str, filled: dict[str, str], standards: list[Any]) -> bytes:

@@ -1,12 +1,7 @@
 """The PDF of a dossier: what is sent to authorities and printed; no author is named in it."""
 
-import hashlib
-import json
-import secrets
-from pathlib import Path
 from typing import Any
 
-from flask import current_app
 from flask_babel import force_locale, format_decimal, ngettext
 from flask_babel import gettext as _
 
@@ -14,7 +9,7 @@ from council.contributions.models import Contribution, Kind
 from council.core import locale, outbox, pdf
 from council.core.addresses import absolute
 from council.core.errors import RuleBroken
-from council.dossiers import paragraphs, queries
+from council.dossiers import panels, paragraphs, queries
 from council.dossiers.models import Dossier, Evidence
 from council.dossiers.queries import Numbers
 
@@ -35,30 +30,9 @@ def attachment(dossier_id: int, locale: str) -> outbox.Attachment:  # the argume
 def made(dossier: Dossier) -> bytes:
     """The PDF of a dossier in the language now spoken.
 
-    It is made once for each text, language, state of its contributions and look, and kept in the
-    data folder; what is kept of the same dossier and language from before is removed.
+    It is made once for each text, language, state of its contributions and look.
     """
-    data = contents(dossier)
-    known = f"{pdf.look(TEMPLATE)} {json.dumps(data, sort_keys=True)}"
-    digest = hashlib.sha256(known.encode()).hexdigest()[:32]
-    family = f"{dossier.id}-{locale.current()}"
-    file = folder() / f"{family}-{dossier.version}-{digest}.pdf"
-    if file.exists():
-        return file.read_bytes()
-    content = pdf.compile(TEMPLATE, data)
-    for old in folder().glob(f"{family}-*.pdf"):
-        old.unlink(missing_ok=True)
-    fresh = file.with_suffix(f".{secrets.token_hex(4)}.new")  # another may be making the same
-    fresh.write_bytes(content)
-    fresh.replace(file)
-    return content
-
-
-def folder() -> Path:
-    """Where made documents are kept; they can all be made again."""
-    path = Path(current_app.config["DATA_DIR"]) / "documents"
-    path.mkdir(parents=True, exist_ok=True)
-    return path
+    return pdf.kept(TEMPLATE, contents(dossier), str(dossier.id))
 
 
 def contents(dossier: Dossier) -> dict[str, Any]:
@@ -72,6 +46,7 @@ def contents(dossier: Dossier) -> dict[str, Any]:
         "title": dossier.title,
         "summary": [pdf.blocks(each) for each in paragraphs.split(dossier.summary)],
         "ask": pdf.blocks(dossier.ask),
+        "passages": [passage(each) for each in panels.enclosed(dossier)],
         "places": ", ".join(each.name for each in numbers.communes),
         "theme": dossier.theme.name if dossier.theme else "",
         "figures": figures(numbers),
@@ -113,6 +88,19 @@ def voice(contribution: Contribution, paragraph: int | None) -> dict[str, Any]:
     }
 
 
+def passage(given: panels.Passage) -> dict[str, Any]:
+    """A text that goes with a dossier, as `passage` in the template asks for it."""
+    return {
+        "name": given.name,
+        "detail": given.detail,
+        "lang": given.language,
+        "title": given.title,
+        "paragraphs": list(given.paragraphs),
+        "address": given.address,
+        "more": [passage(each) for each in given.more],
+    }
+
+
 def proof(evidence: Evidence) -> dict[str, str]:
     """One piece of evidence."""
     return {"text": evidence.text, "source": evidence.source}
@@ -141,4 +129,4 @@ def dated(dossier: Dossier) -> Any:
     return queries.versions(dossier)[0].at
 
 
-__all__ = ["attachment", "contents", "made"]
+__all__ = ["attachment", "contents", "made", "passage"]

@@ -124,7 +124,8 @@ Provider = Callable[[Dossier, datetime], Block | None]
 BLOCKS: dict[str, list[Provider]] = {
     "states": [],  # states before the title
     "aside": [],  # beside the title: who must answer
-    "answers": [],  # under the summary: official answers and commitments
+    "opinions": [],  # under the summary: what a council says of it
+    "answers": [],  # under these: official answers and commitments
     "desk": [],  # on the stewards' page: what to do next
 }
 
@@ -144,6 +145,42 @@ def blocks(dossier: Dossier, at: datetime, *slots: str) -> dict[str, list[Block]
     return {
         slot: [made for provide in BLOCKS[slot] if (made := provide(dossier, at))] for slot in slots
     }
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A text that goes with a dossier wherever it is sent, such as the opinion of a council.
+
+    `name` and `detail` are in the language now spoken, `title` and the `paragraphs`, which are
+    numbered, in `language`; `address` is the whole address where it is read. `more` holds
+    what belongs to it, whose paragraphs have no numbers.
+    """
+
+    name: str
+    detail: str
+    title: str
+    paragraphs: Sequence[str]
+    language: str
+    address: str = ""
+    more: Sequence["Passage"] = ()
+
+
+Enclosing = Callable[[Dossier, datetime | None], Iterable[Passage]]
+ENCLOSED: list[Enclosing] = []
+
+
+def encloses(provide: Enclosing) -> Enclosing:
+    """Register a function that gives the texts that go with a dossier sent at a moment.
+
+    None: all that there are by now.
+    """
+    ENCLOSED.append(provide)
+    return provide
+
+
+def enclosed(dossier: Dossier, at: datetime | None = None) -> list[Passage]:
+    """The texts that go with a dossier that is sent at a moment."""
+    return [passage for provide in ENCLOSED for passage in provide(dossier, at)]
 
 
 @dataclass(frozen=True)

@@ -145,6 +145,29 @@ SENTENCES: dict[str, Sentence] = {
         "scale",
         to_actor=True,
     ),
+    "opinion.adopted": Sentence(
+        _l("An opinion waits for your signature"),
+        _l("The council has adopted it. Read it, then sign it."),
+        "pencil",
+        desk="assembly.opinion_desk",
+    ),
+    "opinion.published": Sentence(
+        _l("A council gives its opinion"),
+        _l("It goes with the dossier to all who must answer. Read it, and who voted how."),
+        "scale",
+        to_actor=True,
+    ),
+    "opinion.review_due": Sentence(
+        _l("An opinion is to be looked at again"),
+        _l("Its day has come. Say what became of it."),
+        "hourglass",
+        desk="assembly.opinion_desk",
+    ),
+    "opinion.reviewed": Sentence(
+        _l("A council says what became of its opinion"),
+        _l("Read what was answered and done, and what was not."),
+        "circle-check",
+    ),
     "referral.sent": Sentence(
         _l("A dossier went to the authorities"),
         _l("It was sent to %(authority)s. The delay to answer is running, and everyone sees it."),

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from council.assembly.models.ballots import Ballot
 from council.assembly.models.councils import Council
+from council.assembly.models.mandates import Office
 from council.core.db import Id, Model, Moment
 from council.dossiers.models import Dossier
 from council.people.models import Member
@@ -60,6 +61,12 @@ class Opinion(Model):
     def reference(self) -> str:
         """`2026-07`: how people and letters name it."""
         return f"{self.year}-{self.number:02d}"
+
+    @property
+    def missing(self) -> list[Office]:
+        """Whose signatures miss."""
+        signed = {Office.CHAIR: self.chair_signed_at, Office.SECRETARY: self.secretary_signed_at}
+        return [office for office, at in signed.items() if at is None]
 
 
 class OpinionReview(Model):

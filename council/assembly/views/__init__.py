@@ -1,7 +1,7 @@
 """Pages of councils. A view loads, checks the form, calls one operation, answers."""
 
-from council.assembly import rules, story  # noqa: F401  # what it registers
-from council.assembly.rules import councils, motions, opinions  # noqa: F401  # their refusals
+from council.assembly import opinion_panels, rules, story  # noqa: F401  # what they register
+from council.assembly.rules import councils, motions  # noqa: F401  # their refusals
 from council.assembly.views import (  # noqa: F401
     agenda,
     applying,
@@ -15,6 +15,8 @@ from council.assembly.views import (  # noqa: F401
     meeting_desk,
     meetings,
     minutes,
+    opinion_desk,
+    opinions,
     reading,
     seats,
 )

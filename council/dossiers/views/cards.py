@@ -80,7 +80,7 @@ def parts(dossier: Dossier, at: datetime) -> dict[str, Any]:
         "mine": queries.mine(dossier, reader) if reader else [],
         "evidence": queries.evidence(dossier),
         "steps": panels.story(dossier, at),
-        "blocks": panels.blocks(dossier, at, "states", "aside", "answers"),
+        "blocks": panels.blocks(dossier, at, "states", "aside", "opinions", "answers"),
     }
 
 

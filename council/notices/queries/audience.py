@@ -19,7 +19,9 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased, lazyload
 
 from council.assembly.models import Elector
+from council.assembly.queries import opinions
 from council.contributions.models import CoAuthor, Contribution, Stance, Support
+from council.core.clock import local_day
 from council.core.db import db
 from council.core.journal import Entry
 from council.discussion.models import Comment, Thread
@@ -127,6 +129,8 @@ def concerned(entry: Entry) -> list[Select[Any]]:
         return [on_duty(entry)]
     if entry.about_kind == "ballot":
         return [voters(entry)]
+    if entry.about_kind == "opinion":
+        return [officers(entry)]
     if entry.about_kind == "contribution":
         whys = OF_CONTRIBUTION.get(entry.verb, ())
         return of_contributions(Contribution.id == entry.about_id, whys, named=False)
@@ -259,6 +263,14 @@ def voters(entry: Entry) -> Select[Any]:
     voter = func.coalesce(Elector.holder_id, Elector.member_id).label("member_id")
     found = select(voter, rank_of(Why.DUTY)).where(Elector.ballot_id == entry.about_id)
     return found.where(~Elector.voted) if entry.verb == "ballot.closing_soon" else found
+
+
+def officers(entry: Entry) -> Select[Any]:
+    """The chair and the secretary of the council whose opinion it is, on that day."""
+    opinion = opinions.by_id(entry.about_id)
+    assert opinion is not None, "an opinion is never deleted"
+    ids = opinions.officers(opinion.council, local_day(entry.at))
+    return select(Member.id.label("member_id"), rank_of(Why.DUTY)).where(Member.id.in_(ids))
 
 
 def place_of(entry: Entry) -> Authority | None:

@@ -8,7 +8,7 @@ from typing import Any
 from babel.lists import format_list
 from sqlalchemy import select
 
-from council.assembly.models import Ballot
+from council.assembly.models import Ballot, Opinion
 from council.contributions.models import Contribution
 from council.core.db import db
 from council.core.locale import current
@@ -55,12 +55,18 @@ class Telling:
 
 
 def subjects(keys: Iterable[Key]) -> dict[Key, Subject]:
-    """The things of these kinds and ids; one that is gone is left out. Three queries."""
+    """The things of these kinds and ids; one that is gone is left out. Four queries."""
     wanted = set(keys)
     contributions = [id for kind, id in wanted if kind == "contribution"]
     dossiers = [id for kind, id in wanted if kind == "dossier"]
     ballots = [id for kind, id in wanted if kind == "ballot"]
-    found = [*of_contributions(contributions), *of_dossiers(dossiers), *of_ballots(ballots)]
+    opinions = [id for kind, id in wanted if kind == "opinion"]
+    found = [
+        *of_contributions(contributions),
+        *of_dossiers(dossiers),
+        *of_ballots(ballots),
+        *of_opinions(opinions),
+    ]
     return {(each.kind, each.id): each for each in found}
 
 
@@ -122,15 +128,40 @@ def of_ballots(ids: list[int]) -> list[Subject]:
     ]
 
 
+def of_opinions(ids: list[int]) -> list[Subject]:
+    """Opinions of councils as subjects."""
+    if not ids:
+        return []
+    rows = db.session.scalars(select(Opinion).where(Opinion.id.in_(ids)))
+    return [
+        Subject(
+            "opinion",
+            each.id,
+            each.title,
+            each.reference,
+            each.language,
+            "assembly.opinion",
+            {"reference": each.reference},
+        )
+        for each in rows
+    ]
+
+
 def in_words(notices: Iterable[Notice]) -> list[Telling]:
-    """Notices in the language now spoken, in their order. Five queries at most."""
+    """Notices in the language now spoken, in their order. Six queries at most."""
     told = list(notices)
-    keys = [(each.about_kind, each.about_id) for each in told]
+    keys = [about(each) for each in told]
     keys += [("contribution", each.details["via"]) for each in told if each.details.get("via")]
     known = subjects(keys)
     authorities = names({id for each in told for id in authorities_of(each)})
     words = words_to_authors(told)
     return [telling(each, known, authorities, words) for each in told]
+
+
+def about(notice: Notice) -> Key:
+    """What is read to learn more: the opinion, where the record of its dossier tells of one."""
+    opinion = notice.details.get("opinion")
+    return ("opinion", opinion) if opinion else (notice.about_kind, notice.about_id)
 
 
 def authorities_of(notice: Notice) -> list[int]:
@@ -175,7 +206,7 @@ def telling(
         line=str(sentence.line) % {"authority": authority},
         icon=sentence.icon,
         why=str(WHY[notice.why]),
-        subject=known.get((notice.about_kind, notice.about_id)),
+        subject=known.get(about(notice)),
         via=known.get(("contribution", notice.details.get("via", 0))),
         desk=sentence.desk if notice.why is Why.DUTY else None,
         word=words.get(notice.details.get("word", 0)) if own else None,

@@ -12,6 +12,7 @@ from council.core.addresses import absolute
 from council.core.locale import long_date
 from council.core.outbox import Letter
 from council.core.text import one_line
+from council.dossiers import panels
 from council.dossiers.queries import numbers
 from council.referrals.models import Referral, Relay, Step
 from council.referrals.queries import sent
@@ -91,7 +92,7 @@ def context(letter: Letter) -> dict[str, Any]:
 
 
 def facts(one: Referral, relay: Relay | None = None) -> dict[str, Any]:
-    """A referral with its dossier, voices, answer, relay and reply token, for a letter.
+    """A referral with its dossier, voices, enclosed texts, answer, relay and token, for a letter.
 
     One that is not stored has no answer, and no relay but the one given.
     """
@@ -101,6 +102,7 @@ def facts(one: Referral, relay: Relay | None = None) -> dict[str, Any]:
         "referral": one,
         "dossier": one.dossier,
         "voices": numbers([one.dossier.id])[one.dossier.id],
+        "passages": panels.enclosed(one.dossier, one.sent_at),
         "relay": sent.relay_to(one) if stored else relay,
         "response": response,
         "commitments": sent.commitments_of(response.id) if response else [],
