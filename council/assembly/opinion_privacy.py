@@ -14,7 +14,9 @@ def opinions_signed(member: Member) -> list[dict[str, Any]]:
         {
             "opinion": each.reference,
             "title": each.title,
-            "as_chair": privacy.moment(each.chair_signed_at) if each.chair_id == member.id else None,
+            "as_chair": privacy.moment(each.chair_signed_at)
+            if each.chair_id == member.id
+            else None,
             "as_secretary": privacy.moment(each.secretary_signed_at)
             if each.secretary_id == member.id
             else None,

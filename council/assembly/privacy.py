@@ -8,8 +8,8 @@ from sqlalchemy.orm import joinedload
 
 from council.assembly import (
     meeting_privacy,  # noqa: F401  # what it registers
-    opinion_privacy,  # noqa: F401  # likewise
     operations,
+    opinion_privacy,  # noqa: F401  # likewise
     queries,
 )
 from council.assembly.models import (

@@ -92,3 +92,11 @@ def an_opinion(
     motion.decided_at = ballot.counted_at
     assert ballot.counted_at
     return opinions.adopt(motion, ballot, at=ballot.counted_at)
+
+
+def signed(opinion: Opinion, at: datetime) -> tuple[Member, Member]:
+    """Have an opinion signed and published; its chair and its secretary."""
+    chair, secretary = officers(opinion.council, at)
+    opinions.sign(opinion, Office.CHAIR, by=chair, at=at)
+    opinions.sign(opinion, Office.SECRETARY, by=secretary, at=at)
+    return chair, secretary

@@ -90,6 +90,9 @@ WHO: dict[str, set[str]] = {
     "notice.follow": MEMBERS,
     "notice.me": MEMBERS,
     "notice.stop": ALL,
+    "opinion.desk": MEMBERS,
+    "opinion.lead": NOBODY,  # the chair and the secretary of its council
+    "opinion.read": ALL,  # once it is signed
     "people.confirm_email": NOBODY,
     "people.enter": ALL,
     "people.follow_link": ALL,

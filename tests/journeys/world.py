@@ -11,9 +11,9 @@ from werkzeug.routing import Rule
 
 from council.assembly import operations as assembly
 from council.assembly import queries as councils
-from council.assembly.models import Council, Mandate, Meeting
+from council.assembly.models import Council, Mandate, Meeting, Office
 from council.assembly.operations import agenda as following
-from council.assembly.operations import meetings, minutes, speaking
+from council.assembly.operations import meetings, minutes, opinions, speaking
 from council.assembly.queries import agenda
 from council.contributions.models import Contribution, State
 from council.core import files, tokens
@@ -31,6 +31,7 @@ from council.referrals import operations as referrals
 from council.referrals.models import Relay, RelayReason
 from council.referrals.queries import sent
 from council.territory.models import Authority, Competence, Procedure
+from tests.assembly.adopted import an_opinion, signed
 from tests.assembly.chamber import a_draft
 from tests.assembly.conftest import apply
 from tests.assembly.conftest import open_call as call_for
@@ -214,6 +215,7 @@ class World:
         names = ("call", "apply", "withdraw", "candidates", "close")
         return {
             **self.meeting(council),
+            **self.opinion(council),
             "assembly": {"slug": council.slug, "day": "2026-03-02", "id": drawn.id},
             **{f"assembly.{name}": {"id": opened.id} for name in names},
             **{f"assembly.{name}": draft for name in voting + keeping},
@@ -231,6 +233,22 @@ class World:
             "assembly.end": {"id": delegate.id},
             "assembly.renew": {"id": delegate.id},
         }
+
+    def opinion(self, council: Council) -> dict[str, Values]:
+        """What the addresses about an opinion name: one that is signed, led by the author."""
+        at = now()
+        one = an_opinion(at, council=council, dossier=self.dossier)
+        chair, _secretary = signed(one, at)
+        words = "Trois communes ont répondu. Deux ont un interprète."
+        opinions.review(one, words, "fr", next_on=None, by=chair, at=at)
+        for office in (Office.CHAIR, Office.SECRETARY):
+            assembly.entrust(
+                council, office, self.author, starts_on=at.date(), by=self.moderator, at=at
+            )
+        here = {"reference": one.reference, "office": "chair"}
+        names = ("opinion", "opinion_paper", "opinion_pdf", "sign_opinion", "look_again",
+                 "review_opinion")  # fmt: skip
+        return {f"assembly.{name}": here for name in names}
 
     def meeting(self, council: Council) -> dict[str, Values]:
         """What the addresses about meetings name: one to come, one under way, one with minutes."""

@@ -33,7 +33,7 @@ NAMED = {  # events whose line names the authority
     "referral.relay_prepared",
     "referral.reminder_to_post",
 }
-ABOUT_DOSSIER = ("ballot.", "dossier.", "referral.")
+ABOUT_DOSSIER = ("ballot.", "dossier.", "opinion.", "referral.")
 
 
 def a_notice(verb: str, why: Why, about: object, member: Member, at: datetime) -> Notice:

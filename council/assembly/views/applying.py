@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from council.assembly import operations, queries
 from council.assembly.forms.applying import ApplyForm, apply_form
 from council.assembly.models import Call
-from council.assembly.queries import ballots, meetings
+from council.assembly.queries import ballots, meetings, opinions
 from council.assembly.rules import APPLY, READ
 from council.assembly.views.blueprint import bp
 from council.assembly.words import meetings as meeting_words
@@ -78,4 +78,5 @@ def parts(at: datetime) -> dict[str, Any]:
         "when": moment,
         "meetings": meetings.waiting_for(me(), at),
         "meeting_words": meeting_words,
+        "leads": opinions.led_by(me(), local_day(at)),
     }

@@ -7,9 +7,10 @@ from flask.typing import ResponseReturnValue
 
 from council.assembly import queries
 from council.assembly.models import Council
-from council.assembly.queries import meetings
+from council.assembly.queries import meetings, opinions
 from council.assembly.rules import READ
 from council.assembly.views.blueprint import bp
+from council.assembly.views.opinions import cards as opinion_cards
 from council.assembly.words import councils as words
 from council.assembly.words import meetings as meeting_words
 from council.core.clock import local_day, now
@@ -72,6 +73,7 @@ def council_page(council: Council, day: date, *, today: bool) -> ResponseReturnV
         communes=queries.communes(council),
         calls=[each for each in queries.calls(council) if today],
         meetings=meetings.coming(council, at) if today else [],
+        opinions=opinion_cards(opinions.of_council(council)) if today else [],
         meeting_words=meeting_words,
         at=at,
     )

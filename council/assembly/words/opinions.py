@@ -15,8 +15,8 @@ from council.core.locale import current, number
 Status = tuple[str, str, str]  # tone, icon, text
 
 AMENDMENTS = {
-    AmendmentState.ACCEPTED: ("ok", _l("Accepted")),
-    AmendmentState.REJECTED: ("late", _l("Not accepted")),
+    AmendmentState.ACCEPTED: ("ok", _l("Adopted")),
+    AmendmentState.REJECTED: ("late", _l("Not adopted")),
     AmendmentState.FALLEN: ("wait", _l("Fallen")),
 }
 
