@@ -26,7 +26,7 @@ from council.core.db import QUIET, Model, db
 
 SHARDS = 8  # marks among which writers choose, so that on PostgreSQL they rarely wait in line
 UNWATCHED = "council_unwatched"  # execution option: the tables may not be there yet (migrations)
-CHANGED = "council_changed"  # in a connection's info: its transaction wrote what people may read
+CHANGED = "council_changed"  # in a connection's info, if it wrote what people read: also labels?
 WRITING = ("INSERT", "UPDATE", "DELETE", "WITH", "COPY", "MERGE", "REPLACE", "TRUNCATE")
 KEPT = "council.remembered"
 GLANCED = "council.glanced"
@@ -124,11 +124,21 @@ def remembered(ask: Callable[[], Kept]) -> Callable[[], Kept]:
     Of a function without arguments, whose answer depends on the language and nothing else of the
     request; nobody may change the answer.
     """
+    return remembered_under(state_for_reader, ask)
+
+
+def remembered_labels(ask: Callable[[], Kept]) -> Callable[[], Kept]:
+    """As `remembered`, of a question about `LABELS` tables alone, which no vote changes."""
+    return remembered_under(labels_for_reader, ask)
+
+
+def remembered_under(state: Callable[[], str], ask: Callable[[], Kept]) -> Callable[[], Kept]:
+    """Keep an answer as long as `state()` is the same."""
 
     @wraps(ask)
     def answered() -> Kept:
         kept = current_app.extensions.setdefault(KEPT, {})
-        key, now = (ask, locale.current()), state_for_reader()
+        key, now = (ask, locale.current()), state()
         if key not in kept or kept[key][0] != now:
             kept[key] = (now, ask())
         found: Kept = kept[key][1]
@@ -137,12 +147,18 @@ def remembered(ask: Callable[[], Kept]) -> Callable[[], Kept]:
     return answered
 
 
-def note(connection: Connection) -> None:
-    """Say that the transaction of a connection changes what people may read.
+def labels_for_reader() -> str:
+    """The part of the state that stands for `LABELS` tables; on PostgreSQL, any change is one."""
+    whole = state_for_reader()
+    return whole.partition(" ")[0] if db.server().dialect.name == "sqlite" else whole
+
+
+def note(connection: Connection, *, labels: bool = True) -> None:
+    """Say that the transaction of a connection changes what people may read, `labels` among it.
 
     For writes that are not seen here by themselves: PostgreSQL's COPY.
     """
-    connection.info[CHANGED] = True
+    connection.info[CHANGED] = labels or connection.info.get(CHANGED, False)
 
 
 @event.listens_for(Engine, "before_cursor_execute")
@@ -160,7 +176,7 @@ def watch(
     compiled = getattr(context, "compiled", None)
     table = getattr(getattr(compiled, "statement", None), "table", None)
     if table is None or not table.info.get("quiet"):
-        note(connection)
+        note(connection, labels=table is None or bool(table.info.get("labels")))
 
 
 @event.listens_for(Engine, "commit")
@@ -169,9 +185,9 @@ def leave_mark(connection: Connection) -> None:
 
     At the very end: others who choose the same mark wait for the commit alone.
     """
-    changed = connection.info.pop(CHANGED, False)
-    if changed and not connection.get_execution_options().get(UNWATCHED):
-        mark_anew(connection)
+    labels = connection.info.pop(CHANGED, None)
+    if labels is not None and not connection.get_execution_options().get(UNWATCHED):
+        mark_anew(connection, labels=labels)
 
 
 @event.listens_for(Engine, "commit")
@@ -188,7 +204,8 @@ def forget(connection: Connection) -> None:
         connection.info.pop(CHANGED, None)
 
 
-def mark_anew(connection: Connection) -> None:
-    """Leave a mark; SQLite has one writer at a time, and needs one row."""
-    shard = 0 if connection.dialect.name == "sqlite" else secrets.randbelow(SHARDS)
+def mark_anew(connection: Connection, *, labels: bool = True) -> None:
+    """Leave a mark; SQLite has one writer at a time, and needs a row for labels and one more."""
+    one_writer = connection.dialect.name == "sqlite"
+    shard = int(not labels) if one_writer else secrets.randbelow(SHARDS)
     connection.execute(NEW_MARK, {"at": shard, "fresh": secrets.token_urlsafe(9)})

@@ -47,6 +47,7 @@ PRAGMAS = {  # FULL: an acknowledged write survives a power cut (SQLite, "PRAGMA
     "journal_size_limit": "67108864",  # after a large load, its log gives the disk back
 }
 QUIET: dict[str, Any] = {"quiet": True}  # `info` of a table of which no visitor's page shows a row
+LABELS: dict[str, Any] = {"labels": True}  # of one whose rows name or number choices: few change
 WRITES = "council_writes"  # execution option: this transaction will write
 AFTER = "council_after_commit"  # in the session: what waits for the commit
 UNDONE = "council_after_undo"  # what is done if there is none

@@ -12,13 +12,15 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from council.core.db import Model, db
+from council.core.db import LABELS, Model, db
 
 Counts = Mapping[str, Mapping[str, int]]  # by the name of the filter, by the value in the address
 
 
 class Facet(Model):
     """How many things of a list a choice finds; a choice that finds none has no row."""
+
+    __table_args__ = ({"info": LABELS},)
 
     of: Mapped[str] = mapped_column(primary_key=True)  # the list
     name: Mapped[str] = mapped_column(primary_key=True)  # the filter

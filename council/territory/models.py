@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from council.core.db import Id, Model, Moment
+from council.core.db import LABELS, Id, Model, Moment
 from council.core.locale import DEFAULT, current
 
 
@@ -44,6 +44,8 @@ class Authority(Named, Model):
     `local` marks those that a person of the territory meets; `email` is where dossiers are sent.
     """
 
+    __table_args__ = ({"info": LABELS},)
+
     id: Mapped[Id]
     key: Mapped[str] = mapped_column(unique=True)  # stable name in the reference data
     slug: Mapped[str] = mapped_column(unique=True)
@@ -68,7 +70,7 @@ class Authority(Named, Model):
 class Locality(Model):
     """A postal code and a place name in a commune."""
 
-    __table_args__ = (UniqueConstraint("postal_code", "name", "authority_id"),)
+    __table_args__ = (UniqueConstraint("postal_code", "name", "authority_id"), {"info": LABELS})
 
     id: Mapped[Id]
     postal_code: Mapped[str] = mapped_column(index=True)
@@ -79,6 +81,8 @@ class Locality(Model):
 
 class Theme(Named, Model):
     """What a contribution is about; `keywords` (folded) propose it, never impose it."""
+
+    __table_args__ = ({"info": LABELS},)
 
     id: Mapped[Id]
     slug: Mapped[str] = mapped_column(unique=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import or_, select
 
-from council.core.changes import remembered
+from council.core.changes import remembered_labels
 from council.core.db import db
 from council.core.text import fold
 from council.territory.models import (
@@ -58,7 +58,7 @@ def local_authorities(*levels: Level) -> list[Authority]:
     return sorted(found, key=lambda each: (list(Level).index(each.level), fold(each.names["fr"])))
 
 
-@remembered
+@remembered_labels
 def words_of_communes() -> dict[int, str]:
     """What is typed to find each commune, by its id: postal codes and names of places, in order."""
     found: dict[int, set[str]] = {}
@@ -161,7 +161,7 @@ class Label:
         return self.slug, self.name
 
 
-@remembered
+@remembered_labels
 def theme_labels() -> list[Label]:
     """Every theme in order, the ones no longer in use too (old contributions have them)."""
     rows = db.session.execute(
@@ -170,7 +170,7 @@ def theme_labels() -> list[Label]:
     return [Label(id, slug, spoken(names), active) for id, slug, names, active in rows]
 
 
-@remembered
+@remembered_labels
 def commune_labels() -> list[Label]:
     """The communes of the territory, by name."""
     rows = db.session.execute(

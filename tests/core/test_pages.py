@@ -18,6 +18,7 @@ from council.core.shelves import Kept, Memory
 from council.discussion import operations as discussion
 from council.discussion import queries as talks
 from council.dossiers.models import Dossier
+from tests.conftest import POSTGRESQL
 from tests.support import Browser, QueryCount, a_contribution, a_dossier, a_member, a_theme
 
 PAGES = (
@@ -473,6 +474,36 @@ def test_what_is_remembered_of_the_record_is_asked_again_once_it_changed(
     a_contribution()
     db.session.commit()
     assert [told(path) for path in ("/fr/", "/fr/")] == [3, 3]
+
+
+def test_labels_are_asked_again_once_one_changed_and_for_no_vote(app: Flask, db: Database) -> None:
+    asked = []
+
+    @changes.remembered_labels
+    def ask() -> int:
+        asked.append(1)
+        return len(asked)
+
+    def told() -> int:
+        with app.test_request_context("/fr/"):
+            app.preprocess_request()
+            return ask()
+
+    made, before = a_contribution(), a_theme("logement")
+    db.session.commit()
+    assert told() == 1
+    made.supports += 1
+    db.session.commit()
+    if not POSTGRESQL:  # where writers choose among marks, any of them may stand for a label
+        assert told() == 1
+    known = told()
+    before.position = 9
+    made.supports += 1  # in one transaction with something else
+    db.session.commit()
+    assert told() == known + 1
+    db.session.execute(text("UPDATE theme SET position = 8"))  # of which nothing is known
+    db.session.commit()
+    assert told() == known + 2
 
 
 def test_a_page_asks_once_whether_the_record_has_changed(

@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 
 from council.contributions.models import HARM, PUBLIC, Contribution, State
 from council.core import facets
-from council.core.changes import remembered
+from council.core.changes import remembered, remembered_labels
 from council.core.db import db
 from council.core.facets import Counts, Numbers
 from council.territory.models import Authority, Theme
@@ -14,7 +14,7 @@ from council.territory.models import Authority, Theme
 LIST = "contributions"
 
 
-@remembered
+@remembered_labels
 def kept() -> Numbers:
     """The numbers beside the choices, as the worker last counted them; at most one query."""
     return facets.numbers(LIST)

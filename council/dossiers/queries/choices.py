@@ -7,7 +7,7 @@ from sqlalchemy import func, select, union
 
 from council.contributions.models import Contribution
 from council.core import facets
-from council.core.changes import remembered
+from council.core.changes import remembered_labels
 from council.core.db import db
 from council.core.facets import Counts, Numbers
 from council.dossiers import panels
@@ -17,7 +17,7 @@ from council.territory.models import Authority, Theme
 LIST = "dossiers"
 
 
-@remembered
+@remembered_labels
 def kept() -> Numbers:
     """The numbers beside the choices, as the worker last counted them; at most one query."""
     return facets.numbers(LIST)
