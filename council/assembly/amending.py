@@ -7,6 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from council.core.text import one_line
+from council.dossiers.paragraphs import BLANK
+
 
 class Kind(StrEnum):
     """What is done to a paragraph."""
@@ -23,6 +26,11 @@ class Change:
     kind: Kind
     paragraph: int
     text: str = ""
+
+
+def split(text: str) -> list[str]:
+    """The paragraphs of what was typed, cut at blank lines, each on one line."""
+    return [line for each in BLANK.split(text) if (line := one_line(each))]
 
 
 def fits(paragraphs: Sequence[str], change: Change) -> bool:

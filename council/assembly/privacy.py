@@ -8,6 +8,7 @@ from sqlalchemy.orm import joinedload
 
 from council.assembly import (
     meeting_privacy,  # noqa: F401  # what it registers
+    motion_privacy,  # noqa: F401  # the same
     operations,
     opinion_privacy,  # noqa: F401  # likewise
     queries,

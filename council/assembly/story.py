@@ -1,4 +1,4 @@
-"""What a council did about a dossier, in the story on its page."""
+"""What councils did about a dossier, on its page: in its story, and the draft opinions."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -6,11 +6,14 @@ from datetime import datetime
 from flask import url_for
 from flask_babel import gettext as _
 
-from council.assembly.queries import agenda, ballots
+from council.assembly.queries import agenda, ballots, motions
 from council.assembly.words import ballots as words
+from council.assembly.words import motions as motion_words
+from council.core.clock import local_day
+from council.core.policy import me
 from council.dossiers import panels
-from council.dossiers.models import Dossier
-from council.dossiers.panels import Step
+from council.dossiers.models import Dossier, State
+from council.dossiers.panels import Block, Step
 
 
 @panels.source
@@ -40,3 +43,25 @@ def talks(dossier: Dossier, _at: datetime) -> Iterator[Step]:
             here,
             icon="calendar-days",
         )
+
+
+@panels.source
+def drafts(dossier: Dossier, _at: datetime) -> Iterator[Step]:
+    """The draft opinions on a dossier, from when everyone may read them."""
+    for motion in motions.about_dossier(dossier.id):
+        assert motion.opened_at is not None  # the others are not asked for
+        told = _("A council writes an opinion: %(council)s", council=motion.council.name)
+        here = url_for("assembly.motion", id=motion.id)
+        yield Step(motion.opened_at, told, motion.title, here, icon="scroll-text")
+
+
+@panels.block("answers")
+def draft_opinions(dossier: Dossier, at: datetime) -> Block | None:
+    """The draft opinions on a dossier; for members of a council, where to propose one."""
+    found, reader = motions.about_dossier(dossier.id), me()
+    asks = reader and dossier.state is not State.CLOSED
+    councils = list(motions.councils_sat_in(reader, local_day(at)).values()) if asks else []
+    if not found and not councils:
+        return None
+    values = {"motions": found, "councils": councils, "dossier": dossier, "words": motion_words}
+    return Block("assembly/block_motions.html", values)

@@ -40,6 +40,7 @@ WHO: dict[str, set[str]] = {
     "admin.people": {ADMINISTRATOR},
     "admin.read_delays": ALL,
     "admin.territory": {ADMINISTRATOR},
+    "amendment.withdraw": NOBODY,  # who proposed it
     "assembly.apply": MEMBERS,
     "assembly.desk": {ADMINISTRATOR},
     "assembly.keep": {ADMINISTRATOR},
@@ -87,6 +88,10 @@ WHO: dict[str, set[str]] = {
     "moderation.report": ALL,
     "moderation.review": NOBODY,
     "moderation.undo": NOBODY,
+    "motion.lead": {ADMINISTRATOR},
+    "motion.read": ALL,
+    "motion.take_part": NOBODY,  # members of its council
+    "motion.write": NOBODY,  # those who stand behind it
     "notice.follow": MEMBERS,
     "notice.me": MEMBERS,
     "notice.stop": ALL,

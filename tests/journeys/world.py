@@ -11,9 +11,17 @@ from werkzeug.routing import Rule
 
 from council.assembly import operations as assembly
 from council.assembly import queries as councils
+from council.assembly.amending import Kind
 from council.assembly.models import Council, Mandate, Meeting, Office
 from council.assembly.operations import agenda as following
-from council.assembly.operations import meetings, minutes, opinions, speaking
+from council.assembly.operations import (
+    amendments,
+    meetings,
+    minutes,
+    motions,
+    opinions,
+    speaking,
+)
 from council.assembly.queries import agenda
 from council.contributions.models import Contribution, State
 from council.core import files, tokens
@@ -35,6 +43,7 @@ from tests.assembly.adopted import an_opinion, signed
 from tests.assembly.chamber import a_draft
 from tests.assembly.conftest import apply
 from tests.assembly.conftest import open_call as call_for
+from tests.assembly.moving import a_draft_opinion, an_amendment, an_open_motion
 from tests.contributions.steps import a_picture
 from tests.support import a_commune, a_contribution, a_dossier, a_member, sign_in
 
@@ -216,6 +225,7 @@ class World:
         return {
             **self.meeting(council),
             **self.opinion(council),
+            **self.drafting(council),
             "assembly": {"slug": council.slug, "day": "2026-03-02", "id": drawn.id},
             **{f"assembly.{name}": {"id": opened.id} for name in names},
             **{f"assembly.{name}": draft for name in voting + keeping},
@@ -249,6 +259,27 @@ class World:
         names = ("opinion", "opinion_paper", "opinion_pdf", "sign_opinion", "look_again",
                  "review_opinion")  # fmt: skip
         return {f"assembly.{name}": here for name in names}
+
+    def drafting(self, council: Council) -> dict[str, Values]:
+        """What the addresses about draft opinions name: one open, with all that hangs on it."""
+        at = now()
+        clerk, motion = a_member(role=Role.SECRETARY), an_open_motion(council, at)
+        accepted = an_amendment(motion, Kind.REPLACE, 2, "Le jour même.", at=at)
+        amendments.accept(accepted, by=clerk, at=at)
+        waiting = {"id": an_amendment(motion, Kind.DELETE, 3, at=at).id}
+        minority = motions.disagree(
+            motion, text="Cela coûte trop cher.", language="fr", by=a_member(), at=at
+        )
+        names = ("motion", "motion_versions", "join_motion", "amend", "put_to_vote", "disagree")
+        amending = ("withdraw_amendment", "accept_amendment", "reject_amendment")
+        signing = {"id": minority.id}
+        draft = {"id": a_draft_opinion(council, at).id}
+        return {
+            **{f"assembly.{name}": {"id": motion.id} for name in names},
+            **{f"assembly.{name}": waiting for name in (*amending, "put_amendment_to_vote")},
+            **dict.fromkeys(("assembly.rewrite_motion", "assembly.open_motion"), draft),
+            **dict.fromkeys(("assembly.sign_minority", "assembly.leave_minority"), signing),
+        }
 
     def meeting(self, council: Council) -> dict[str, Values]:
         """What the addresses about meetings name: one to come, one under way, one with minutes."""

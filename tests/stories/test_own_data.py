@@ -22,6 +22,8 @@ from tests.support import a_commune, a_contribution, a_dossier, a_member
 
 THE_JOURNAL = "journal"  # the deed stands there, and nothing of it is a person's own words
 SECTIONS = {  # every column that points to a person -> the part of their data that holds it
+    "amendment.decided_by_id": THE_JOURNAL,
+    "amendment.mover_id": "amendments",
     "appeal.decided_by_id": THE_JOURNAL,
     "agenda_reporter.member_id": "agenda_reports",
     "application.member_id": "applications",
@@ -55,7 +57,12 @@ SECTIONS = {  # every column that points to a person -> the part of their data t
     "meeting_answer.member_id": "meeting_answers",
     "meeting_document.added_by_id": "meeting_documents",
     "meeting_need.member_id": "meeting_needs",
+    "minority_opinion.by_id": "minority_opinions",
+    "minority_signer.member_id": "minority_opinions",
     "minutes_version.by_id": "minutes_written",
+    "motion.proposed_by_id": "draft_opinions",
+    "motion_version.by_id": "draft_opinion_texts",
+    "mover.member_id": "draft_opinions",
     "notice.member_id": "notices",
     "officer.member_id": "offices",
     "open_vote.by_id": "ballots",

@@ -17,6 +17,8 @@ DETAILS = {  # what fills the sentences that have a place for something
     "ballot.options": {"most": 12},
     "meeting.late": {"days": 10},
     "ballot.full": {"most": 3},
+    "motion.amendments_left": {"names": "A1, A2"},
+    "amendment.in_the_way": {"name": "A1"},
     "admin.unknown_place": {"place": "adresse"},
     "review.held": {"name": "Chantal"},
     "college.seats_held": {"held": 4},
@@ -31,6 +33,7 @@ STATUSES = {  # what is refused for the same kind of reason has the same status
     403: {
         "appeal.same",
         "comment.voice",
+        "motion.no_seat",
         "council.authority",
         "people.blocked",
         "people.not_yours",

@@ -100,15 +100,22 @@ class BallotForm(CouncilForm):
     def rule(self) -> dict[str, Any]:
         """Keyword arguments of the operations."""
         dossier = dossiers.by_reference(self.dossier.data) if self.dossier.data else None
-        method = Method(self.method.data)
         lines = [line.strip() for line in (self.options.data or "").splitlines()]
+        ranked = self.method.data == Method.RANKED
         return {
+            **self.how,
             "title": self.title.data,
             "text": self.text.data,
             "language": self.language.data,
             "dossier_id": dossier.id if dossier else None,
-            "method": method,
-            "options": [line for line in lines if line] if method is Method.RANKED else [],
+            "options": [line for line in lines if line] if ranked else [],
+        }
+
+    @property
+    def how(self) -> dict[str, Any]:
+        """Those that say how it is decided, and until when."""
+        return {
+            "method": Method(self.method.data),
             "secret": self.secrecy.data == SECRET,
             "majority": Part(self.majority.data),
             "majority_of": Base(self.majority_of.data),

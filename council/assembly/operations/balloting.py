@@ -21,7 +21,7 @@ from council.assembly.models import (
     Receipt,
     SecretVote,
 )
-from council.assembly.operations import attendance
+from council.assembly.operations import attendance, deciding
 from council.assembly.queries import ballots as queries
 from council.assembly.tally import Base, Method
 from council.core import journal
@@ -39,10 +39,12 @@ SHORTEST = timedelta(hours=1)  # a ballot that lasts less reminds nobody: people
 def prepare(council: Council, *, by: Member, at: datetime, **rule: Any) -> Ballot:
     """Write down a ballot to be opened later; `rule` holds the columns that say what and how.
 
-    Raises `RuleBroken` of the code `ballot.options` or `ballot.quorum`.
+    Raises `RuleBroken` of the code `ballot.options` or `ballot.quorum`, and as
+    `deciding.ballot_prepared` does.
     """
     require_sense(rule)
     ballot = Ballot(council=council, prepared_at=at, prepared_by_id=by.id, **rule)
+    deciding.ballot_prepared(ballot)
     db.session.add(ballot)
     db.session.flush()
     journal.record("ballot.prepared", by=by, about=ballot, at=at)
@@ -70,7 +72,7 @@ def open_ballot(ballot: Ballot, *, by: Member, at: datetime) -> None:
     """Open a draft: from now on its rule stays, and who votes is who holds a mandate today.
 
     Raises `RuleBroken`: `ballot.stated` when it is open, `ballot.late` when its end has passed,
-    `ballot.nobody` when no mandate votes today.
+    `ballot.nobody` when no mandate votes today; and as `deciding.ballot_opens` does.
     """
     require_draft(ballot)
     if ballot.closes_at <= at:
@@ -78,6 +80,7 @@ def open_ballot(ballot: Ballot, *, by: Member, at: datetime) -> None:
     mandates = queries.voting_mandates(ballot, at)
     if not mandates:
         raise RuleBroken("ballot.nobody")
+    deciding.ballot_opens(ballot, at=at)
     attendance.enter(ballot, at)
     holders, seats = held_proxies(ballot, mandates), queries.voting_seats(ballot.council)
     ballot.opened_at, ballot.electors, ballot.seats = at, len(mandates), seats
@@ -132,6 +135,7 @@ def count_ballot(ballot: Ballot, *, by: Member | None, at: datetime) -> None:
         raise RuntimeError("a ballot has more or fewer votes than voters")
     ballot.outcome = queries.result(ballot, voices).outcome
     journal.record("ballot.closed", by=by, about=ballot, at=at, outcome=ballot.outcome.value)
+    deciding.ballot_counted(ballot, at=at)
 
 
 def empty_box(ballot: Ballot) -> None:

@@ -14,10 +14,14 @@ from council.people.models import Member
 
 @dataclass(frozen=True)
 class Seen:
-    """A ballot before the eyes of somebody; `mandate`: by which they sit in its council now."""
+    """A ballot before the eyes of somebody; `mandate`: by which they sit in its council now.
+
+    `office`: whether they chair that council or keep its papers.
+    """
 
     ballot: Ballot
     mandate: Mandate | None = None
+    office: bool = False
 
 
 def open_to_all(_actor: Member | None, seen: Seen) -> bool:
@@ -35,9 +39,14 @@ def keeps_its_council(actor: Member | None, seen: Seen) -> bool:
     return keeps_it(actor, seen.ballot.council)
 
 
-READ = action("ballot.read", open_to_all, sits, keeps_its_council, hidden=True)
+def runs_its_council(_actor: Member | None, seen: Seen) -> bool:
+    """the chair, the vice-chair and the secretary of its council"""
+    return seen.office
+
+
+READ = action("ballot.read", open_to_all, sits, runs_its_council, keeps_its_council, hidden=True)
 VOTE = action("ballot.vote", signed_in)
-MANAGE = action("ballot.manage", keeps_its_council)
+MANAGE = action("ballot.manage", runs_its_council, keeps_its_council)
 
 explain(
     {

@@ -1,11 +1,131 @@
-"""Who may do what with a motion, and why something is refused."""
+"""Who may do what with motions and amendments, and why something is refused."""
+
+from dataclasses import dataclass
 
 from flask_babel import lazy_gettext as _l
 
+from council.assembly.models import (
+    Amendment,
+    Council,
+    Mandate,
+    MinorityOpinion,
+    Motion,
+    MotionState,
+)
+from council.assembly.rules import keeps_it
+from council.core import journal
 from council.core.errors import explain
+from council.core.policy import action
+from council.people.models import Member
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What somebody looks at, and where they stand in its council today.
+
+    `mandate`: by which they sit in it; `office`: whether they chair it or keep its papers;
+    `moves`: whether they stand behind the motion.
+    """
+
+    council: Council
+    motion: Motion | None = None
+    amendment: Amendment | None = None
+    minority: MinorityOpinion | None = None
+    mandate: Mandate | None = None
+    office: bool = False
+    moves: bool = False
+
+
+def open_to_all(_actor: Member | None, seen: Seen) -> bool:
+    """everyone, once it is open to amendments"""
+    return seen.motion is not None and seen.motion.state is not MotionState.DRAFT
+
+
+def sits(_actor: Member | None, seen: Seen) -> bool:
+    """members of its council"""
+    return seen.mandate is not None
+
+
+def moves_it(_actor: Member | None, seen: Seen) -> bool:
+    """the members of its council who stand behind it"""
+    return seen.moves and seen.mandate is not None
+
+
+def runs_it(_actor: Member | None, seen: Seen) -> bool:
+    """the chair, the vice-chair and the secretary of its council"""
+    return seen.office
+
+
+def keeps_its_council(actor: Member | None, seen: Seen) -> bool:
+    """secretaries and administrators of the authority that its council advises"""
+    return keeps_it(actor, seen.council)
+
+
+def proposed_it(actor: Member | None, seen: Seen) -> bool:
+    """who proposed it"""
+    return actor is not None and seen.amendment is not None and seen.amendment.mover_id == actor.id
+
+
+READ = action("motion.read", open_to_all, sits, runs_it, keeps_its_council, hidden=True)
+TAKE_PART = action("motion.take_part", sits)
+WRITE = action("motion.write", moves_it)
+LEAD = action("motion.lead", runs_it, keeps_its_council)
+WITHDRAW = action("amendment.withdraw", proposed_it)
 
 explain(
     {
         "motion.move": (409, _l("This draft opinion has moved on. Please look at it again.")),
+        "motion.no_seat": (
+            403,
+            _l("Only members who hold a seat in this council today may do this."),
+        ),
+        "motion.dossier_closed": (409, _l("This dossier is closed: no opinion is asked on it.")),
+        "motion.written": (
+            409,
+            _l("This draft opinion is open: only amendments change it from now on."),
+        ),
+        "motion.not_open": (409, _l("This draft opinion does not take amendments now.")),
+        "motion.amendments_left": (
+            409,
+            _l("Decide on these amendments before the vote: %(names)s."),
+        ),
+        "motion.empty": (409, _l("Nothing is left of the text. There is nothing to vote on.")),
+        "motion.balloted": (409, _l("A vote on this is prepared or under way already.")),
+        "motion.ranked": (409, _l("A text is adopted or not: it cannot be ranked.")),
+        "amendment.paragraph": (422, _l("The text has no such paragraph. Please choose another.")),
+        "amendment.same": (422, _l("This is what the paragraph says already.")),
+        "amendment.decided": (409, _l("This amendment was decided on or withdrawn already.")),
+        "amendment.balloted": (
+            409,
+            _l("The members vote on this amendment. Please wait for the result."),
+        ),
+        "amendment.in_the_way": (
+            409,
+            _l("The members vote on %(name)s, which is in its way. Please wait for the result."),
+        ),
+        "minority.late": (
+            409,
+            _l("It is too late for a minority opinion, or too early: see where the text stands."),
+        ),
+    }
+)
+journal.tell(
+    {
+        "motion.proposed": _l("Draft opinion proposed"),
+        "motion.rewritten": _l("Draft opinion rewritten"),
+        "motion.joined": _l("Another member stands behind a draft opinion"),
+        "motion.opened": _l("Draft opinion open to amendments"),
+        "motion.balloting": _l("Draft opinion put to the vote"),
+        "motion.adopted": _l("Draft opinion adopted"),
+        "motion.rejected": _l("Draft opinion not adopted"),
+        "motion.lapsed": _l("Draft opinion lapsed: no quorum"),
+        "amendment.proposed": _l("Amendment proposed"),
+        "amendment.withdrawn": _l("Amendment withdrawn"),
+        "amendment.accepted": _l("Amendment accepted"),
+        "amendment.rejected": _l("Amendment not accepted"),
+        "amendment.fallen": _l("Amendment fallen: another one was in its way"),
+        "minority_opinion.written": _l("Minority opinion written"),
+        "minority_opinion.signed": _l("Minority opinion signed"),
+        "minority_opinion.left": _l("Signature under a minority opinion taken back"),
     }
 )

@@ -1,9 +1,10 @@
 """Pages of councils. A view loads, checks the form, calls one operation, answers."""
 
 from council.assembly import opinion_panels, rules, story  # noqa: F401  # what they register
-from council.assembly.rules import councils, motions  # noqa: F401  # their refusals
+from council.assembly.rules import councils  # noqa: F401  # its refusals
 from council.assembly.views import (  # noqa: F401
     agenda,
+    amendments,
     applying,
     attendance,
     ballot_desk,
@@ -15,6 +16,7 @@ from council.assembly.views import (  # noqa: F401
     meeting_desk,
     meetings,
     minutes,
+    motions,
     opinion_desk,
     opinions,
     reading,

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from council.assembly import operations, queries
 from council.assembly.forms.applying import ApplyForm, apply_form
 from council.assembly.models import Call
-from council.assembly.queries import ballots, meetings, opinions
+from council.assembly.queries import ballots, meetings, motions, opinions
 from council.assembly.rules import APPLY, READ
 from council.assembly.views.blueprint import bp
 from council.assembly.words import meetings as meeting_words
@@ -76,6 +76,7 @@ def parts(at: datetime) -> dict[str, Any]:
         "today": local_day(at),
         "waiting": ballots.waiting_for(me(), at),
         "when": moment,
+        **motions.waiting(me(), local_day(at)),
         "meetings": meetings.waiting_for(me(), at),
         "meeting_words": meeting_words,
         "leads": opinions.led_by(me(), local_day(at)),

@@ -6,9 +6,11 @@ from flask_babel import gettext as _
 
 from council.assembly import queries as councils
 from council.assembly.forms.ballots import BallotForm, filled
-from council.assembly.models import Ballot, Council
+from council.assembly.forms.motions import TextBallotForm
+from council.assembly.models import Ballot, Council, Motion
 from council.assembly.operations import balloting
 from council.assembly.queries import ballots as queries
+from council.assembly.queries import motions
 from council.assembly.rules import KEEP
 from council.assembly.rules.ballots import MANAGE, Seen
 from council.assembly.views.ballots import ID, here, seen
@@ -49,7 +51,7 @@ def prepare_ballot(council: Council) -> ResponseReturnValue:
 @may(MANAGE, on=seen)
 def change_ballot(seen: Seen) -> ResponseReturnValue:
     """Write a draft anew."""
-    form = BallotForm(data=filled(seen.ballot))
+    form = form_of(seen.ballot)
 
     def change() -> None:
         balloting.change(seen.ballot, by=me(), at=now(), **form.rule)
@@ -84,11 +86,21 @@ def count_ballot(seen: Seen) -> ResponseReturnValue:
     return done(_("The votes are counted."), **here(seen))
 
 
-def edit_page(council: Council, ballot: Ballot | None, form: BallotForm) -> ResponseReturnValue:
-    """The form of a new ballot (None) or of a draft."""
+def edit_page(
+    council: Council, ballot: Ballot | None, form: BallotForm, motion: Motion | None = None
+) -> ResponseReturnValue:
+    """The form of a new ballot (None) or of a draft; `motion`: what it is about."""
     details = {method.value: how for method, how in words.HOW.items()}
-    given = {"council": council, "ballot": ballot, "details": details}
+    about = motions.of_ballot(ballot) if ballot else motion
+    given = {"council": council, "ballot": ballot, "details": details, "motion": about}
     return show("assembly/ballot_edit.html", form=form, **given)
+
+
+def form_of(ballot: Ballot) -> BallotForm:
+    """The form of a draft: what a text that stands elsewhere says is not written there."""
+    if ballot.motion_id or ballot.amendment_id:
+        return TextBallotForm({}, data=filled(ballot))
+    return BallotForm(data=filled(ballot))
 
 
 def usual() -> dict[str, object]:

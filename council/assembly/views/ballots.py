@@ -11,6 +11,7 @@ from council.assembly.forms import voting as forms
 from council.assembly.models import BallotState, Council
 from council.assembly.operations import voting
 from council.assembly.queries import ballots as queries
+from council.assembly.queries import motions
 from council.assembly.rules import READ as READ_COUNCIL
 from council.assembly.rules.ballots import READ, VOTE, Seen
 from council.assembly.views.blueprint import bp
@@ -28,8 +29,11 @@ def seen(id: int) -> Seen | None:
     ballot = queries.ballot(id)
     if ballot is None:
         return None
-    seat = councils.seat(ballot.council, me(), local_day(now())) if me() else None
-    return Seen(ballot, seat)
+    reader, today = me(), local_day(now())
+    if reader is None:
+        return Seen(ballot)
+    seat = councils.seat(ballot.council, reader, today)
+    return Seen(ballot, seat, ballot.council_id in motions.councils_led(reader, today))
 
 
 @bp.get("/councils/<slug>/ballots")
@@ -121,6 +125,7 @@ def ballot_page(
         voted=queries.how_many_voted(found),
         seats=vote_forms(seen, form, mandate_id) if stands is BallotState.OPEN else [],
         form=form or proxy_form,
+        motion=motions.of_ballot(found),
         **proxy_parts(seen, proxy_form),
         **result_parts(seen, voices),
     )

@@ -9,6 +9,7 @@ from council.assembly import operations, queries, rules
 from council.assembly.forms.calls import CallForm
 from council.assembly.forms.seats import OfficeForm
 from council.assembly.models import College, Council
+from council.assembly.queries import motions
 from council.assembly.rules import DESK, KEEP
 from council.assembly.views.blueprint import bp
 from council.assembly.words import councils as words
@@ -52,6 +53,7 @@ def manage(council: Council) -> ResponseReturnValue:
         office_words=words.OFFICES,
         calls=queries.calls(council),
         at=now(),
+        **motions.to_do({council.id}),
     )
 
 
