@@ -38,7 +38,7 @@ class Council(Named, Model):
     ended_at: Mapped[Moment | None]
     notice_days: Mapped[int] = mapped_column(default=10)  # before a meeting, at the least
     meeting_quorum: Mapped[Part | None] = mapped_column(
-        words(Part, "meeting_quorum"), default=Part.HALF
+        words(Part, "meeting_quorum").evaluates_none(), default=Part.HALF
     )
     counts_present: Mapped[bool] = mapped_column(default=False)
     authority: Mapped[Authority] = relationship(lazy="joined")
