@@ -183,7 +183,7 @@ def test_only_administrators_set_councils_up_and_once_is_enough(
     for _ in range(2):
         assert as_administrator.post("/fr/desk/council/prepare").status_code == 303
     assert len(queries.councils()) == 3
-    assert as_administrator.get("/fr/desk/council").text.count("/fr/desk/council/") == 4
+    assert as_administrator.get("/fr/desk/council").text.count("/fr/desk/council/") == 5
 
 
 def test_the_secretary_calls_closes_draws_and_ends(
