@@ -7,6 +7,7 @@ from typing import Any
 import icalendar
 import pytest
 from flask import Flask
+from flask_babel import force_locale
 from time_machine import Traveller
 
 from council.assembly import tasks
@@ -25,6 +26,7 @@ from council.assembly.operations import agenda, balloting, entrust
 from council.assembly.operations import meetings as operations
 from council.assembly.queries import agenda as agendas
 from council.assembly.queries import meetings as queries
+from council.assembly.words import meetings as words
 from council.core import mail, outbox
 from council.core.db import Database
 from council.core.outbox import Letter
@@ -394,6 +396,8 @@ def test_attendance_on_one_page_and_seat_by_seat(
         assert press(desk, one, **{**proxy, **wrong}) == 422
     assert press(desk, one, **proxy) == 303
     shown = desk.get(here).text
+    chair = desk.get(f"/en/meetings/{meeting.id}/chair")
+    assert chair.status_code == 200
     assert "Quorum reached" in shown
     assert "until 20:45" in shown
     assert press(desk, here, **{first: "", second: "present", third: "represented"}) == 303
@@ -488,6 +492,16 @@ def test_the_worker_forgets_needs(db: Database, meeting: Meeting, people: list[M
     db.session.commit()
     tasks.forget_needs(meeting.ends_at + timedelta(days=31))
     assert db.session.query(MeetingAnswer).count() == 0
+
+
+@pytest.mark.parametrize(
+    ("place", "link", "said"),
+    [("", "https://x.org", "At a distance"), ("Dinant", "", "Dinant"),
+     ("Dinant", "https://x.org", "Dinant, and at a distance")],
+)  # fmt: skip
+def test_where_a_meeting_is(app: Flask, place: str, link: str, said: str) -> None:
+    with app.test_request_context("/en/"), force_locale("en"):
+        assert words.where(Meeting(place=place, link=link)) == said
 
 
 @pytest.mark.parametrize("language", ["nl", "ar"])

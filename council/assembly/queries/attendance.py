@@ -38,11 +38,6 @@ def attendance(meeting: Meeting) -> dict[int, Attendance]:
     return {each.mandate_id: each for each in db.session.scalars(asked)}
 
 
-def of_mandate(meeting: Meeting, mandate_id: int) -> Attendance | None:
-    """What was written down of a seat."""
-    return db.session.get(Attendance, (meeting.id, mandate_id))
-
-
 def voters(meeting: Meeting) -> Sequence[Mandate]:
     """The mandates that vote on the day of a meeting."""
     return electorate(meeting.council, local_day(meeting.starts_at))
