@@ -43,7 +43,7 @@ def counted(result: Result) -> str:
             "%(n)s abstention", "%(n)s abstentions", result.abstained, n=number(result.abstained)
         ),
     ]
-    return format_list(told, style="unit", locale=current())
+    return format_list(told, locale=current())
 
 
 def answers(result: Result) -> list[tuple[str, int]]:
