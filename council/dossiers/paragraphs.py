@@ -67,4 +67,28 @@ def changes(old: str, new: str) -> list[tuple[str, str]]:
             continue
         runs += [("gone", "".join(before[start:end]))] if end > start else []
         runs += [("added", "".join(after[to:to_end]))] if to_end > to else []
-    return runs
+    return whole(runs)
+
+
+def whole(runs: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The same, but changed words with only a space between them are one run, which one can read.
+
+    A space between two changes is gone with what went, and came with what was added.
+    """
+    found: list[tuple[str, str]] = []
+    gone = added = ""
+    for n, (kind, text) in enumerate(runs):
+        between = kind == "same" and not text.strip(" ") and 0 < n < len(runs) - 1
+        if kind == "gone" or between:
+            gone += text
+        if kind == "added" or between:
+            added += text
+        if kind == "same" and not between:
+            found += [*changed(gone, added), (kind, text)]
+            gone = added = ""
+    return [*found, *changed(gone, added)]
+
+
+def changed(gone: str, added: str) -> list[tuple[str, str]]:
+    """What went, and what came in its place, as runs."""
+    return [(kind, text) for kind, text in (("gone", gone), ("added", added)) if text]

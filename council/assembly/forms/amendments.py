@@ -30,7 +30,7 @@ class AmendForm(OnVersionForm):
     paragraph = SelectField(_l("Paragraph"), [REQUIRED])
     text = TextField(
         _l("New text of the paragraph"),
-        description=_l("One paragraph. To take it out, leave this as it is."),
+        description=_l("One paragraph. To delete it, leave this as it is."),
     )
     title = LineField(_l("Your amendment in a few words"), [REQUIRED, between(5, 140)])
     reason = TextField(_l("Why?"), [REQUIRED, between(5, 2_000)])

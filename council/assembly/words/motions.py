@@ -25,9 +25,9 @@ AMENDMENTS: dict[AmendmentState, Status] = {
     AmendmentState.WITHDRAWN: ("", "undo-2", _l("Withdrawn")),
 }
 KINDS = {
-    Kind.REPLACE: _l("Write it anew"),
+    Kind.REPLACE: _l("Write the paragraph anew"),
     Kind.ADD: _l("Add a paragraph after it"),
-    Kind.DELETE: _l("Take it out"),
+    Kind.DELETE: _l("Delete the paragraph"),
 }
 ICONS = {  # of a row of the list
     AmendmentState.PROPOSED: ("wait", "hourglass"),
