@@ -66,12 +66,18 @@ def post(
         language=language,
         at=at,
     )
+    publish(comment, where.thread, by=author, at=at, role=ROLES.get(speaking.voice))
+    return comment
+
+
+def publish(
+    comment: Comment, thread: Thread, *, by: Member | None, at: datetime, role: str | None = None
+) -> None:
+    """Store a comment, count it and write it into the journal; no `by`: one without an account."""
     db.session.add(comment)
     db.session.flush()  # the journal names it
-    count(where.thread, 1)
-    role = ROLES.get(speaking.voice)
-    record("comment.posted", comment, where.thread, by=author, at=at, role=role)
-    return comment
+    count(thread, 1)
+    record("comment.posted", comment, thread, by=by, at=at, role=role)
 
 
 def as_whom(author: Member, where: Place, key: str) -> Speaker:
@@ -107,7 +113,8 @@ def edit(spot: Spot, *, body: str, version: int, by: Member, at: datetime) -> No
         raise RuleBroken("comment.hidden")
     if body == comment.body and version in {comment.version - 1, comment.version}:
         return
-    if not comment.is_fresh(at) or queries.is_answered(comment):
+    relied_on = queries.is_answered(comment) or spot.place.owner.settled(comment)
+    if not comment.is_fresh(at) or relied_on:
         raise RuleBroken("comment.settled")
     if comment.version != version:
         raise RuleBroken("comment.stale")
@@ -203,7 +210,13 @@ def recount(thread_id: int) -> bool:
 
 
 def record(
-    verb: str, comment: Comment, thread: Thread, *, by: Member, at: datetime, **details: str | None
+    verb: str,
+    comment: Comment,
+    thread: Thread,
+    *,
+    by: Member | None,
+    at: datetime,
+    **details: str | None,
 ) -> None:
     """Write the event into the journal of what the discussion is about."""
     about = (thread.about_kind, thread.about_id)

@@ -20,7 +20,9 @@ class Owner:
     `load(id)` finds one (None: gone); `readable(actor, thing)` says who may read it; `is_open`
     whether it takes comments now; `address` is its page; `scope` the place it is about (None:
     everywhere), for who speaks for the council; `count(id, change)` moves its number of comments
-    by an SQL expression, in the transaction of the comment.
+    by an SQL expression, in the transaction of the comment. `plain`: comments are added on our own
+    pages, not on those of the feature. `settled(comment)`: whether others rely on its words, so
+    that its author may not change them.
     """
 
     load: Callable[[int], Any]
@@ -30,6 +32,8 @@ class Owner:
     title: Callable[[Any], str]
     scope: Callable[[Any], Authority | None]
     count: Callable[[int, int], None]
+    plain: bool = True
+    settled: Callable[[Comment], bool] = lambda _comment: False
 
 
 @dataclass(frozen=True)

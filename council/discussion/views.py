@@ -17,15 +17,21 @@ bp = Blueprint("discussion", __name__, url_prefix="/<lang:lang>")
 
 
 def readable_place(id: int) -> Place | None:
-    """The discussion with this id, if the one who asks may read it."""
+    """The discussion with this id, if the one who asks may read it and comments go in here."""
     found = queries.place(id)
-    return found if found and found.readable_by(me()) else None
+    return found if found and found.owner.plain and found.readable_by(me()) else None
 
 
 def readable_spot(id: int) -> Spot | None:
     """The comment with this id, if the one who asks may read its discussion."""
     found = queries.spot(id)
     return found if found and found.place.readable_by(me()) else None
+
+
+def answerable_spot(id: int) -> Spot | None:
+    """The comment with this id, if the one who asks may read it and answers go in here."""
+    found = readable_spot(id)
+    return found if found and found.place.owner.plain else None
 
 
 @bp.post("/threads/<int:id>/comments")
@@ -52,7 +58,7 @@ def comment(spot: Spot) -> ResponseReturnValue:
 
 
 @bp.get("/comments/<int:id>/reply")
-@may(rules.POST, on=readable_spot)
+@may(rules.POST, on=answerable_spot)
 def reply(spot: Spot) -> ResponseReturnValue:
     """The form of a reply, under the comment it answers."""
     return write(spot.place, CommentForm(parent_id=spot.comment.id), spot.comment)

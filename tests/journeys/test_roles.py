@@ -64,6 +64,11 @@ WHO: dict[str, set[str]] = {
     "contribution.submit": ALL,
     "contribution.support": MEMBERS,
     "contribution.withdraw": NOBODY,
+    "debate.answer": NOBODY,
+    "debate.argue": MEMBERS,
+    "debate.keep": {ADMINISTRATOR},
+    "debate.read": ALL,
+    "debate.reply": ALL,  # whoever holds the link
     "demo.outbox": NOBODY,  # outside the demonstration
     "demo.play": NOBODY,  # outside the demonstration
     "council.change": {ADMINISTRATOR},

@@ -12,10 +12,12 @@ from werkzeug.routing import Rule
 from council.assembly import operations as assembly
 from council.assembly import queries as councils
 from council.assembly.amending import Kind
-from council.assembly.models import Council, Mandate, Meeting, Office
+from council.assembly.debated import hall_of, token_for
+from council.assembly.models import Council, Mandate, Meeting, Office, Opening, Side
 from council.assembly.operations import agenda as following
 from council.assembly.operations import (
     amendments,
+    debating,
     meetings,
     minutes,
     motions,
@@ -226,6 +228,7 @@ class World:
             **self.meeting(council),
             **self.opinion(council),
             **self.drafting(council),
+            **self.debating(council),
             "assembly": {"slug": council.slug, "day": "2026-03-02", "id": drawn.id},
             **{f"assembly.{name}": {"id": opened.id} for name in names},
             **{f"assembly.{name}": draft for name in voting + keeping},
@@ -317,6 +320,38 @@ class World:
             **{f"assembly.{name}": room for name in live_names},
             **{f"assembly.{name}": {"id": over.id} for name in papers},
             "assembly.remove_item": {"id": called.id, "item_id": spare.id},
+        }
+
+    def debating(self, council: Council) -> dict[str, Values]:
+        """What the addresses about debates name: one that everyone may take part in."""
+        at, clerk = now(), self.moderator
+        [item] = agenda.items(self.a_meeting(council, 40))
+        [bare] = agenda.items(self.a_meeting(council, 50))
+        debate = debating.open_debate(item, Opening.PART, by=clerk, at=at)
+        hall = hall_of(debate, clerk, at)
+        assert hall
+        said, asked = (
+            debating.argue(hall, side, body=side.value, language="fr", by=self.moderator, at=at)
+            for side in (Side.FOR, Side.QUESTION)
+        )
+        expert = debating.invite(
+            hall,
+            name="Nadia",
+            field="bus",
+            language="fr",
+            email="",
+            account=None,
+            by=clerk,
+            at=at,
+        )
+        here = {"id": debate.thread_id, "argument_id": said.comment_id, "expert_id": expert.id}
+        here |= {"question_id": asked.comment_id, "token": token_for(expert)}
+        names = ("debate", "argue", "mark", "summaries", "answer_question", "expert",
+                 "expert_answer", "settle_debate", "ask_experts", "end_invitation",
+                 "summarise")  # fmt: skip
+        return {
+            **{f"assembly.{name}": here for name in names},
+            "assembly.open_debate": {"id": bare.meeting_id, "item_id": bare.id},
         }
 
     def a_meeting(self, council: Council, days: int) -> Meeting:

@@ -23,6 +23,7 @@ DETAILS = {  # what fills the sentences that have a place for something
     "review.held": {"name": "Chantal"},
     "college.seats_held": {"held": 4},
     "comment.hourly": {"limit": 10},
+    "debate.experts": {"most": 20},
     "dossier.many": {"most": 100},
     "contribution.daily": {"limit": 10},
     "contribution.files": {"limit": 5},
@@ -42,6 +43,7 @@ STATUSES = {  # what is refused for the same kind of reason has the same status
     404: {"dossier.unknown", "link.wrong", "meeting.unknown"},
     410: {
         "contribution.no_draft",
+        "debate.expert_gone",
         "link.ended",
         "people.card_gone",
         "people.link",

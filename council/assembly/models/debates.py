@@ -74,7 +74,7 @@ class Argument(Model):
     side: Mapped[Side]
     convinced: Mapped[int] = mapped_column(default=0)
     expert_id: Mapped[int | None] = mapped_column(ForeignKey("expert.id"), index=True)
-    comment: Mapped[Comment] = relationship(lazy="raise")
+    comment: Mapped[Comment] = relationship(lazy="joined")
     expert: Mapped[Expert | None] = relationship(lazy="raise")
 
 

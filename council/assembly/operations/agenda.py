@@ -9,6 +9,7 @@ from sqlalchemy import update
 from council.assembly.models import AgendaItem, Ballot, Meeting, MeetingDocument
 from council.assembly.operations.meetings import require_before_closed, require_open
 from council.assembly.queries import agenda as queries
+from council.assembly.queries import debates
 from council.core import journal
 from council.core.db import db
 from council.core.errors import RuleBroken
@@ -80,11 +81,13 @@ def move_item(item: AgendaItem, *, up: bool, by: Member, at: datetime) -> None:
 def remove_item(item: AgendaItem, *, by: Member, at: datetime) -> None:
     """Take an item off the agenda; its files go to the meeting, its ballots to nothing.
 
-    Raises `RuleBroken("meeting.item_over")` once it was talked about.
+    Raises `RuleBroken`: "meeting.item_over" once it was talked about, "debate.has_one".
     """
     require_before_closed(item.meeting)
     if item.began_at is not None:
         raise RuleBroken("meeting.item_over")
+    if debates.of_item(item.id):
+        raise RuleBroken("debate.has_one")
     for table in (MeetingDocument, Ballot):
         here = table.item_id == item.id
         db.session.execute(update(table).where(here).values(item_id=None))

@@ -1,6 +1,6 @@
 """Pages of councils. A view loads, checks the form, calls one operation, answers."""
 
-from council.assembly import opinion_panels, rules, story  # noqa: F401  # what they register
+from council.assembly import debated, opinion_panels, rules, story  # noqa: F401  # what they register
 from council.assembly.rules import councils  # noqa: F401  # its refusals
 from council.assembly.views import (  # noqa: F401
     agenda,
@@ -10,6 +10,8 @@ from council.assembly.views import (  # noqa: F401
     ballot_desk,
     ballots,
     chairing,
+    debate_desk,
+    debates,
     desk,
     drawing,
     making,

@@ -11,7 +11,7 @@ from council.assembly import queries as councils
 from council.assembly.forms.meetings import ComingForm, said
 from council.assembly.models import Council, Meeting, MeetingState
 from council.assembly.operations import meetings as operations
-from council.assembly.queries import agenda, attendance, speaking
+from council.assembly.queries import agenda, attendance, debates, speaking
 from council.assembly.queries import meetings as queries
 from council.assembly.queries import minutes as papers
 from council.assembly.rules import READ as READ_COUNCIL
@@ -111,6 +111,7 @@ def parts(sitting: Sitting) -> dict[str, Any]:
         "items": list(zip(items, agenda.begins(found, items), strict=True)),
         "planned": agenda.minutes_planned(items),
         "ballots": agenda.ballots(found),
+        "debates": debates.of_items([each.id for each in items]),
         "documents": queries.documents(found),
         "counted": queries.counted(found),
         "resources": queries.resources(found),

@@ -280,6 +280,8 @@ def place_of(entry: Entry) -> Authority | None:
         thread = select(Thread).join(Comment, Comment.thread_id == Thread.id)
         found = db.session.scalars(thread.where(Comment.id == id)).one()
         kind, id = found.about_kind, found.about_id
+    if kind == "agenda_item":  # for those whose scope is wider than one commune
+        return None
     owner: Any = Contribution if kind == "contribution" else Dossier
     places = select(Authority).join(owner, owner.commune_id == Authority.id)
     return db.session.scalar(places.where(owner.id == id))
