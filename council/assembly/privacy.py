@@ -7,13 +7,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from council.assembly import (
-<<<<<<< HEAD
+    debate_privacy,  # noqa: F401  # what it registers
     meeting_privacy,  # noqa: F401  # what it registers
     motion_privacy,  # noqa: F401  # the same
-=======
-    debate_privacy,  # noqa: F401  # what it registers
-    meeting_privacy,  # noqa: F401  # likewise
->>>>>>> a02f530 (Debates between meetings: arguments for and against, experts who answer, summaries)
     operations,
     opinion_privacy,  # noqa: F401  # likewise
     queries,
