@@ -58,18 +58,20 @@ def ask_experts(hall: Hall) -> ResponseReturnValue:
     """Ask experts; their links, to hand over."""
     form = ExpertForm(data={"language": locale.current()})
 
-    def invite() -> None:
-        email = form.email.data
-        account = people.by_email(email) if email else None
-        debating.invite(hall, **form.person, account=account, by=me(), at=now())
-
-    if accepted(form, "email", invite):
+    if accepted(form, "email", lambda: invite(hall, form)):
         return done(_("The expert is asked."), "assembly.ask_experts", id=hall.debate.thread_id)
     rows = [
         (each, url_for("assembly.expert", token=token_for(each), _external=True))
         for each in queries.experts(hall.debate)
     ]
     return show("assembly/experts.html", form=form, hall=hall, rows=rows)
+
+
+def invite(hall: Hall, form: ExpertForm) -> None:
+    """Ask the one who was named; an account with their address answers on the page too."""
+    email = form.email.data
+    account = people.by_email(email) if email else None
+    debating.invite(hall, **form.person, account=account, by=me(), at=now())
 
 
 @bp.post(f"/desk/council/debates/{ID}/experts/<int(max=2147483647):expert_id>/end")
