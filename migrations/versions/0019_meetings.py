@@ -366,8 +366,23 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Go down."""
     op.drop_index("ix_ballot_item_id", "ballot")
-    for table, columns in ADDED.items():
-        for name in columns:
-            op.execute(f"ALTER TABLE {table} DROP COLUMN {name}")
+    drop_from_ballot()
+    for name in ADDED["council"]:
+        op.execute(f"ALTER TABLE council DROP COLUMN {name}")
     for table in TABLES:
         op.drop_table(table)
+
+
+def drop_from_ballot() -> None:
+    """Drop what ballots gained. SQLite copies the table for that; its trigger comes back."""
+    triggers = []
+    if op.get_bind().dialect.name == "sqlite":
+        found = sa.text("SELECT name, sql FROM sqlite_master WHERE type='trigger' AND tbl_name=:t")
+        triggers = list(op.get_bind().execute(found, {"t": "ballot"}))
+    for name, _ in triggers:
+        op.execute(f"DROP TRIGGER {name}")
+    with op.batch_alter_table("ballot") as ballot:
+        for name in ADDED["ballot"]:
+            ballot.drop_column(name)
+    for _, statement in triggers:
+        op.execute(statement)

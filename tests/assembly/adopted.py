@@ -15,7 +15,6 @@ from council.assembly.models import (
     Opinion,
 )
 from council.assembly.operations import balloting, opinions, voting
-from council.assembly.queries import motions
 from council.core.clock import local_day
 from council.core.db import db
 from council.dossiers.models import Dossier
@@ -30,7 +29,7 @@ PARAGRAPHS = [
 
 
 def a_motion(council: Council, at: datetime, **changes: Any) -> Motion:
-    """A motion that takes amendments."""
+    """A motion that is balloted on."""
     by = a_member()
     values: dict[str, Any] = {
         "council": council,
@@ -38,7 +37,7 @@ def a_motion(council: Council, at: datetime, **changes: Any) -> Motion:
         "title": "Un interprète au guichet",
         "paragraphs": PARAGRAPHS,
         "language": "fr",
-        "state": MotionState.OPEN,
+        "state": MotionState.BALLOTING,
         "proposed_at": at,
         "proposed_by_id": by.id,
         "opened_at": at,
@@ -88,10 +87,11 @@ def an_opinion(
     council = council or a_council()
     before = at - timedelta(days=2)
     motion = a_motion(council, before, dossier=dossier, **changes)
-    a_count(motion, sitting(council, 3, before), before, secret=secret)
-    made = motions.opinion(motion)
-    assert made
-    return made
+    ballot = a_count(motion, sitting(council, 3, before), before, secret=secret)
+    motion.move_to(MotionState.ADOPTED)
+    motion.decided_at = ballot.counted_at
+    assert ballot.counted_at
+    return opinions.adopt(motion, ballot, at=ballot.counted_at)
 
 
 def signed(opinion: Opinion, at: datetime) -> tuple[Member, Member]:

@@ -82,11 +82,11 @@ class Filters:
         return on
 
     @property
-    def arguments(self) -> dict[str, Any]:
+    def arguments(self) -> dict[str, str]:
         """These filters in an address."""
         return {name: value for name, (value, _label) in self.chosen.items()}
 
-    def without(self, name: str) -> dict[str, Any]:
+    def without(self, name: str) -> dict[str, str]:
         """The address arguments without one filter."""
         return {key: value for key, value in self.arguments.items() if key != name}
 
