@@ -9,6 +9,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
+from council.core.locale import long_date
+
 
 @dataclass(frozen=True)
 class Cast:
@@ -66,7 +68,7 @@ SECOND = Cast(  # differs in everything, so that one sees what a text owes to it
 
 def values(name: str, at: datetime, cast: Cast = FIRST) -> dict[str, Any]:
     """What an example of this kind of mail is filled with at `at`, in the language now spoken."""
-    makers = {"people": person, "referrals": referral, "notices": notice}
+    makers = {"people": person, "referrals": referral, "notices": notice, "assembly": sitting}
     return makers[name.partition("/")[0]](at, cast)
 
 
@@ -95,6 +97,30 @@ def referral(at: datetime, cast: Cast) -> dict[str, Any]:
     voices = SimpleNamespace(contributions=12 * cast.number, supports=140 * cast.number)
     about = {"referral": one, "dossier": dossier, "response": answer, "voices": voices}
     return {**about, "relay": None, "step": cast.step, "token": cast.token}
+
+
+def sitting(at: datetime, cast: Cast) -> dict[str, Any]:
+    """An example for mails of councils."""
+    meeting = SimpleNamespace(
+        id=cast.number, title=str(cast.title), place=cast.authority, link="", cancel_reason=""
+    )
+    starts = long_date(at + timedelta(days=30 + cast.days))
+    return {
+        "council": cast.authority,
+        "number": cast.number,
+        "call": cast.number,
+        "seated": cast.days == 0,
+        "rank": None,
+        "meeting": meeting,
+        "items": [],
+        "starts": starts,
+        "answers_by": long_date(at + timedelta(days=20 + cast.days)),
+        "cancelled": False,
+        "changed": False,
+        "name": cast.name,
+        "title": str(cast.title),
+        "link": f"https://council.example/{cast.token}",
+    }
 
 
 def notice(_at: datetime, cast: Cast) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from council.core.mail_texts import PLACES, Place
 from council.people.models import Role
 
 Values = Mapping[str, Any]
+THE_COUNCIL = _l("the name of the council")
 THE_LINK = _l("the link, at the beginning of a line; the rest of the line is its button")
 
 
@@ -91,6 +92,36 @@ PLACES.update(
         "referrals/copy": REFERRAL,
         "referrals/receipt": REFERRAL,
         "referrals/withdrawn": REFERRAL,
+        "assembly/seat": {
+            "council": key("council", THE_COUNCIL),
+            "link": link("assembly.mine"),
+        },
+        "assembly/lots": {
+            "council": key("council", THE_COUNCIL),
+            "number": key("number", _l("the number of the candidate")),
+            "link": Place(
+                THE_LINK, lambda values: values["url_for"]("assembly.draw", id=values["call"])
+            ),
+        },
+        "assembly/convocation": {
+            "council": key("council", THE_COUNCIL),
+            "meeting": Place(
+                _l("the title of the meeting"), lambda values: values["meeting"].title
+            ),
+            "starts": key("starts", _l("when it begins")),
+            "place": Place(_l("where it is"), lambda values: values["meeting"].place),
+            "answer_by": key("answers_by", _l("until when to answer")),
+            "link": Place(
+                THE_LINK,
+                lambda values: values["url_for"]("assembly.coming", id=values["meeting"].id),
+            ),
+        },
+        "assembly/expert": {
+            "name": key("name", _l("the name of the expert")),
+            "council": key("council", THE_COUNCIL),
+            "title": key("title", _l("what is debated")),
+            "link": key("link", THE_LINK),
+        },
         "notices/one": {
             "what": Place(_l("what happened"), lambda values: values["told"].title),
             "about": Place(
@@ -115,5 +146,9 @@ KINDS = {
     "referrals/copy": _l("Copy to the authority above"),
     "referrals/receipt": _l("Receipt of an answer"),
     "referrals/withdrawn": _l("A dossier is taken back"),
+    "assembly/seat": _l("A seat is given"),
+    "assembly/lots": _l("What the lots gave"),
+    "assembly/convocation": _l("Call to a meeting"),
+    "assembly/expert": _l("Question to an expert"),
     "notices/one": _l("A notice to a person"),
 }

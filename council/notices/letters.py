@@ -20,7 +20,9 @@ def one(letter: Letter) -> dict[str, Any]:
     """A single notice in words, and the link that stops those about the same thing."""
     notice = db.session.get_one(Notice, letter.details["notice"])
     (told,) = subjects.in_words([notice])
-    subject = (notice.about_kind, notice.about_id) if told.subject else None
+    council = notice.details.get("council")  # what one follows, where a part of it is told
+    about = ("council", council) if council else (notice.about_kind, notice.about_id)
+    subject = about if told.subject else None
     return {
         "told": told,
         "why": told.why,

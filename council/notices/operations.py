@@ -1,6 +1,7 @@
 """What is done about notices: telling people, mailing them, following and no longer following."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import update
 
@@ -8,7 +9,7 @@ from council.core import outbox
 from council.core.db import db
 from council.core.journal import Entry
 from council.core.locale import CODES, DEFAULT
-from council.notices.models import Cursor, Notice, Subscription
+from council.notices.models import Cursor, Notice, Subscription, Why
 from council.notices.queries import audience, mine
 from council.notices.words import SENTENCES
 from council.people.models import Member, Rhythm
@@ -72,9 +73,17 @@ def notice(entry: Entry, told: audience.Told) -> Notice:
         why=told.why,
         about_kind=entry.about_kind,
         about_id=entry.about_id,
-        details={**entry.details, "via": told.via} if told.via else entry.details,
+        details=details_for(entry, told),
         at=entry.at,
     )
+
+
+def details_for(entry: Entry, told: audience.Told) -> dict[str, Any]:
+    """What a notice keeps of an event: by which contribution, or which council, one is told it."""
+    if told.via:
+        return {**entry.details, "via": told.via}
+    council = audience.council_of(entry) if told.why is Why.FOLLOWER else None
+    return {**entry.details, "council": council} if council else entry.details
 
 
 def is_mailed(member: Member) -> bool:

@@ -14,7 +14,8 @@ class Sentence:
 
     `line` may hold `%(authority)s`. `to_actor`: a receipt, told to whoever did it. `desk`: the
     endpoint where those on duty act; by default the link leads to what the event is about.
-    `others`: the title for those who are neither author nor co-author.
+    `others`: the title for those who are neither author nor co-author; `followers`: that for those
+    who only follow, where others have a part in it.
     """
 
     title: LazyString
@@ -23,9 +24,12 @@ class Sentence:
     to_actor: bool = False
     desk: str | None = None
     others: LazyString | None = None
+    followers: LazyString | None = None
 
     def title_for(self, why: Why) -> str:
         """The title, as it is true for someone told for this reason."""
+        if self.followers and why is Why.FOLLOWER:
+            return str(self.followers)
         return str(self.others if self.others and why not in OWN else self.title)
 
 
@@ -144,6 +148,22 @@ SENTENCES: dict[str, Sentence] = {
         _l("The votes are counted. See the result and how it came about."),
         "scale",
         to_actor=True,
+        followers=_l("A vote of a council that you follow is over"),
+    ),
+    "candidate_call.opened": Sentence(
+        _l("A council seeks members"),
+        _l("A call for candidates is open. You can apply."),
+        "megaphone",
+    ),
+    "draw.done": Sentence(
+        _l("The lots of a council are drawn"),
+        _l("See who has a seat, and draw them again if you like."),
+        "list",
+    ),
+    "meeting.convened": Sentence(
+        _l("A council meets"),
+        _l("See when, where, and what it will talk about."),
+        "calendar-days",
     ),
     "opinion.adopted": Sentence(
         _l("An opinion waits for your signature"),

@@ -1,5 +1,6 @@
 """Questions about people."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -20,6 +21,14 @@ def by_id(id: int) -> Member | None:
 def by_email(email: str) -> Member | None:
     """The member with this address (in lower case)."""
     return db.session.scalar(select(Member).where(Member.email == email))
+
+
+def named_without_email(name: str) -> Sequence[Member]:
+    """Up to two members without an address who go by a name."""
+    asked = select(Member).where(
+        Member.name == name, Member.email.is_(None), Member.erased_at.is_(None)
+    )
+    return db.session.scalars(asked.order_by(Member.id).limit(2)).all()
 
 
 def card(code: str) -> CodeCard | None:

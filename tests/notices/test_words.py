@@ -97,7 +97,9 @@ def test_only_authors_are_told_that_words_are_theirs(app: Flask) -> None:
         for verb, sentence in SENTENCES.items():
             for why in Why:
                 title = sentence.title_for(why)
-                if sentence.others is None:
+                if sentence.followers and why is Why.FOLLOWER:
+                    assert title == str(sentence.followers)
+                elif sentence.others is None:
                     assert title == str(sentence.title)
                 else:
                     assert ("Your" in title) is (why in OWN), (verb, why)
@@ -184,6 +186,7 @@ def test_a_language_that_is_no_longer_spoken_becomes_french() -> None:
 
 def test_events_of_every_kind_have_an_audience_and_words() -> None:
     listened = {*audience.OF_CONTRIBUTION, *audience.ON_DUTY, *audience.FOLLOWERS_ONLY}
+    listened |= set(audience.COUNCILS)
     assert listened <= set(SENTENCES)
     for verb in SENTENCES:
         assert verb in listened or verb.startswith(ABOUT_DOSSIER), verb

@@ -26,7 +26,15 @@ from council.territory.models import Authority
 class SeatForm(CouncilForm):
     """A seat that is given to somebody."""
 
-    email = MailField(_l("E-mail address of the person’s account"), [REQUIRED, Length(max=254)])
+    email = MailField(_l("E-mail address of the person’s account"), [Optional(), Length(max=254)])
+    card = LineField(
+        _l("Or the code of their card"),
+        [Optional(), Length(max=40)],
+        description=_l("The person types it here themselves. It is not kept."),
+    )
+    name = LineField(
+        _l("Or the name of their account without an address"), [Optional(), Length(max=80)]
+    )
     commune = SelectField(_l("Commune"), [Optional()])
     represents = LineField(_l("Service or body"), [Optional(), Length(max=120)])
     starts_on = DayField(_l("First day"), [REQUIRED])
@@ -39,6 +47,11 @@ class SeatForm(CouncilForm):
             self.commune.flags.required = True
             del self.represents
         return self
+
+    @property
+    def person(self) -> dict[str, str]:
+        """How the person was named: keyword arguments of `operations.seats.person`."""
+        return {name: self[name].data or "" for name in ("email", "card", "name")}
 
     @property
     def commune_chosen(self) -> Authority | None:

@@ -6,6 +6,34 @@ from datetime import date, timedelta
 from council.assembly import queries
 from council.assembly.models import College, Mandate
 from council.core.errors import RuleBroken
+from council.people import queries as people
+from council.people.models import Member
+from council.people.operations import entering
+
+
+def person(*, email: str, card: str, name: str) -> Member:
+    """Who is named: by the address of the account, else by the code of a card, else by a name.
+
+    A name will do where one account without an address has it. Raises `RuleBroken`:
+    "assembly.nobody_named", "assembly.unknown", "assembly.wrong_card" or "assembly.several".
+    """
+    if email:
+        return found(people.by_email(email), "assembly.unknown")
+    if card:
+        return found(entering.enter_by_code(card), "assembly.wrong_card")
+    if not name:
+        raise RuleBroken("assembly.nobody_named")
+    named = people.named_without_email(name)
+    if len(named) > 1:
+        raise RuleBroken("assembly.several")
+    return found(next(iter(named), None), "assembly.unknown")
+
+
+def found(member: Member | None, code: str) -> Member:
+    """The member; refused as `code` when there is none."""
+    if member is None:
+        raise RuleBroken(code)
+    return member
 
 
 def check_open(college: College) -> None:

@@ -12,7 +12,14 @@ from council.assembly.queries.calls import (
     open_calls,
     undrawn,
 )
-from council.assembly.queries.councils import by_slug, college, communes, councils, territories
+from council.assembly.queries.councils import (
+    by_slug,
+    college,
+    communes,
+    council,
+    councils,
+    territories,
+)
 from council.assembly.queries.mandates import (
     anybody_from,
     busy,
@@ -44,6 +51,7 @@ __all__ = [
     "candidates",
     "college",
     "communes",
+    "council",
     "councils",
     "count_candidates",
     "count_seated",

@@ -25,6 +25,11 @@ def by_slug(slug: str) -> Council | None:
     return db.session.scalars(asked).first()
 
 
+def council(id: int) -> Council | None:
+    """The council with this id."""
+    return db.session.get(Council, id)
+
+
 def college(id: int) -> College | None:
     """The college with this id."""
     return db.session.get(College, id)

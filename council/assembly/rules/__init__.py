@@ -66,7 +66,18 @@ explain(
         ),
         "assembly.ended": (409, _l("This mandate has ended already.")),
         "assembly.day": (422, _l("This day does not fit. Please choose another one.")),
-        "assembly.unknown": (422, _l("No account has this address. Please check it.")),
+        "assembly.unknown": (422, _l("No account has this address or name. Please check it.")),
+        "assembly.nobody_named": (
+            422,
+            _l("Please write an address, the code of a card, or a name."),
+        ),
+        "assembly.wrong_card": (422, _l("No card has this code. Please type it again.")),
+        "assembly.several": (
+            409,
+            _l(
+                "Several people have this name. Please have the person type the code of their card."
+            ),
+        ),
         "assembly.no_seat": (409, _l("Only a member who has a seat may chair.")),
         "assembly.designated": (409, _l("These seats are not drawn: each commune names its own.")),
         "assembly.by_lot": (409, _l("These seats are drawn by lot. Open a call for them.")),

@@ -6,17 +6,18 @@ from flask_babel import gettext as _
 from council.assembly import operations, queries
 from council.assembly.forms.seats import EndForm, SeatForm
 from council.assembly.models import College, Mandate
+from council.assembly.operations.seats import person
 from council.assembly.rules import KEEP
 from council.assembly.views.blueprint import bp
 from council.core.answers import accepted, done, show
 from council.core.clock import local_day, now
-from council.core.errors import RuleBroken
+from council.core.limits import CALM, limiter
 from council.core.policy import may, me
-from council.people import queries as people
 
 
 @bp.route("/desk/council/colleges/<int:id>/seat", methods=["GET", "POST"])
 @may(KEEP, on=queries.college)
+@limiter.limit(CALM, methods=["POST"])  # codes of cards are not to be guessed
 def designate(college: College) -> ResponseReturnValue:
     """Give a seat that is not drawn by lot."""
     form = SeatForm(data={"starts_on": local_day(now())}).prepare(college)
@@ -26,13 +27,10 @@ def designate(college: College) -> ResponseReturnValue:
 
 
 def give(college: College, form: SeatForm) -> None:
-    """Give the seat to the account with the typed address."""
-    member = people.by_email(form.email.data or "")
-    if member is None:
-        raise RuleBroken("assembly.unknown")
+    """Give the seat to the person who was named."""
     operations.designate(
         college,
-        member,
+        person(**form.person),
         starts_on=form.starts_on.data,
         commune=form.commune_chosen,
         represents=form.body,

@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased, lazyload
 
-from council.assembly.models import Elector
+from council.assembly.models import Ballot, Call, College, Draw, Elector, Meeting
 from council.assembly.queries import opinions
 from council.contributions.models import CoAuthor, Contribution, Stance, Support
 from council.core.clock import local_day
@@ -59,6 +59,19 @@ ON_DUTY = {  # who has to act
     "comment.reported": (Role.MODERATOR,),
     "referral.relay_prepared": STEWARDS,
     "referral.reminder_to_post": STEWARDS,
+}
+OF_COUNCILS: dict[str, Any] = {
+    "ballot": Ballot,
+    "candidate_call": Call,
+    "draw": Draw,
+    "meeting": Meeting,
+}
+CALLED = select(College.council_id).join(Call, Call.college_id == College.id)
+COUNCILS: dict[str, Select[Any]] = {  # what those who follow a council are told, and of which one
+    "ballot.closed": select(Ballot.council_id),
+    "candidate_call.opened": CALLED,
+    "draw.done": CALLED.join(Draw, Draw.call_id == Call.id),
+    "meeting.convened": select(Meeting.council_id).where(Meeting.public),
 }
 FOLLOWERS_ONLY = {"dossier.edited"}
 AUTHORS_ONLY = {"dossier.word_said"}
@@ -127,8 +140,8 @@ def concerned(entry: Entry) -> list[Select[Any]]:
     """Selects of (member, reason) whose union is everyone that `entry` concerns."""
     if entry.verb in ON_DUTY:
         return [on_duty(entry)]
-    if entry.about_kind == "ballot":
-        return [voters(entry)]
+    if entry.about_kind in OF_COUNCILS:
+        return around_council(entry)
     if entry.about_kind == "opinion":
         return [officers(entry)]
     if entry.about_kind == "contribution":
@@ -137,6 +150,27 @@ def concerned(entry: Entry) -> list[Select[Any]]:
     if entry.about_kind != "dossier" or told_already(entry):
         return []
     return around_dossier(entry)
+
+
+def around_council(entry: Entry) -> list[Select[Any]]:
+    """The same, for what happens in a council: who votes, and who follows the council."""
+    council = council_of(entry)
+    within = [followers("council", council)] if council else []
+    return [*within, voters(entry)] if entry.about_kind == "ballot" else within
+
+
+def council_of(entry: Entry) -> int | None:
+    """The id of the council of an event that its followers are told; None for other events.
+
+    A meeting that is not public is told to nobody but its members, by their convocation.
+    """
+    asked = COUNCILS.get(entry.verb)
+    if asked is None:
+        return None
+    found: int | None = db.session.scalar(
+        asked.where(OF_COUNCILS[entry.about_kind].id == entry.about_id)
+    )
+    return found
 
 
 def told_already(entry: Entry) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 from babel.lists import format_list
 from sqlalchemy import select
 
-from council.assembly.models import Ballot, Opinion
+from council.assembly.models import Ballot, Call, Council, Draw, Meeting, Opinion
 from council.contributions.models import Contribution
 from council.core.db import db
 from council.core.locale import current
@@ -55,7 +55,8 @@ class Telling:
 
 
 def subjects(keys: Iterable[Key]) -> dict[Key, Subject]:
-    """The things of these kinds and ids; one that is gone is left out. Four queries."""
+    """The things of these kinds and ids; one that is gone is left out. One query a
+    kind."""
     wanted = set(keys)
     contributions = [id for kind, id in wanted if kind == "contribution"]
     dossiers = [id for kind, id in wanted if kind == "dossier"]
@@ -66,6 +67,10 @@ def subjects(keys: Iterable[Key]) -> dict[Key, Subject]:
         *of_dossiers(dossiers),
         *of_ballots(ballots),
         *of_opinions(opinions),
+        *of_councils([id for kind, id in wanted if kind == "council"]),
+        *of_calls([id for kind, id in wanted if kind == "candidate_call"]),
+        *of_draws([id for kind, id in wanted if kind == "draw"]),
+        *of_meetings([id for kind, id in wanted if kind == "meeting"]),
     ]
     return {(each.kind, each.id): each for each in found}
 
@@ -142,6 +147,62 @@ def of_opinions(ids: list[int]) -> list[Subject]:
             each.language,
             "assembly.opinion",
             {"reference": each.reference},
+        )
+        for each in rows
+    ]
+
+
+def of_councils(ids: list[int]) -> list[Subject]:
+    """Councils as subjects."""
+    if not ids:
+        return []
+    rows = db.session.scalars(select(Council).where(Council.id.in_(ids)))
+    return [named("council", each.id, each, "assembly.show", {"slug": each.slug}) for each in rows]
+
+
+def named(
+    kind: str, id: int, council: Council, endpoint: str, arguments: dict[str, Any]
+) -> Subject:
+    """A thing that goes by the name of its council, in the language now spoken."""
+    return Subject(kind, id, council.name, council.name, current(), endpoint, arguments)
+
+
+def of_calls(ids: list[int]) -> list[Subject]:
+    """Calls for candidates as subjects: their council stands for a title."""
+    if not ids:
+        return []
+    rows = db.session.scalars(select(Call).where(Call.id.in_(ids)))
+    return [
+        named("candidate_call", each.id, each.college.council, "assembly.call", {"id": each.id})
+        for each in rows
+    ]
+
+
+def of_draws(ids: list[int]) -> list[Subject]:
+    """Lots as subjects, likewise."""
+    if not ids:
+        return []
+    rows = db.session.scalars(select(Draw).where(Draw.id.in_(ids)))
+    return [
+        named("draw", each.id, each.call.college.council, "assembly.draw", {"id": each.call_id})
+        for each in rows
+    ]
+
+
+def of_meetings(ids: list[int]) -> list[Subject]:
+    """Meetings as subjects; their council stands for a reference."""
+    if not ids:
+        return []
+    rows = db.session.scalars(select(Meeting).where(Meeting.id.in_(ids)))
+    return [
+        Subject(
+            "meeting",
+            each.id,
+            each.title,
+            each.council.name,
+            each.language,
+            "assembly.meeting",
+            {"id": each.id},
         )
         for each in rows
     ]

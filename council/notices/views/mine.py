@@ -4,6 +4,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from council.assembly import queries as councils
 from council.contributions import rules as contribution_rules
 from council.contributions.queries import reading
 from council.core import clock
@@ -32,10 +33,10 @@ def read() -> ResponseReturnValue:
     return redirect(url_for("notices.me"), 303)
 
 
-@bp.post("/follow/<any(contribution, dossier):kind>/<int:id>")
+@bp.post("/follow/<any(contribution, dossier, council):kind>/<int:id>")
 @may(rules.FOLLOW)
 def follow(kind: str, id: int) -> ResponseReturnValue:
-    """Follow a contribution or a dossier, or stop (`stop` in the form)."""
+    """Follow a contribution, a dossier or a council, or stop (`stop` in the form)."""
     if not is_readable(kind, id):
         abort(404)
     if request.form.get("stop"):
@@ -57,5 +58,7 @@ def is_readable(kind: str, id: int) -> bool:
     """Whether the thing is there, and open to the person who asks."""
     if kind == "dossier":
         return stored.by_id(id) is not None
+    if kind == "council":
+        return councils.council(id) is not None
     contribution = reading.by_id(id)
     return contribution is not None and allowed(contribution_rules.READ, me(), contribution)
