@@ -145,6 +145,22 @@ def test_the_worker_counts_and_the_motion_follows(
     assert motion.state is MotionState.ADOPTED
 
 
+def test_what_is_sent_twice_is_one(
+    db: Database, council: Council, member: Member, now: datetime
+) -> None:
+    dossier = a_dossier(a_contribution())
+    first, second = (a_draft_opinion(council, now, by=member, dossier=dossier) for _ in range(2))
+    assert first == second
+    assert a_draft_opinion(council, now, by=member, dossier=dossier, paragraphs=["1."]) != first
+    motions.open_motion(first, by=member, at=now)
+    for kind, text in ((Kind.REPLACE, SAME_DAY), (Kind.DELETE, "")):
+        twice = {an_amendment(first, kind, 2, text, at=now, by=member).id for _ in range(2)}
+        assert len(twice) == 1
+    said = {"text": "Trop cher.", "language": "fr", "by": member, "at": now}
+    assert motions.disagree(first, **said) == motions.disagree(first, **said)
+    assert motions.disagree(first, **{**said, "text": "Trop lent."}).text == "Trop lent."
+
+
 def test_what_a_motion_refuses(council: Council, member: Member, now: datetime) -> None:
     closed = a_dossier(a_contribution(), state=State.CLOSED)
     with refused("motion.dossier_closed"):

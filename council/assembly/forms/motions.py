@@ -39,7 +39,7 @@ class OnVersionForm(CouncilForm):
         return int(typed) if re.fullmatch(r"[0-9]{1,9}", typed) else 0
 
 
-class RewriteForm(OnVersionForm):
+class TextPart(CouncilForm):
     """The text of a draft opinion."""
 
     title = LineField(
@@ -64,7 +64,11 @@ class RewriteForm(OnVersionForm):
         return {"title": self.title.data, "paragraphs": split(self.text.data or "")}
 
 
-class ProposeForm(RewriteForm):
+class RewriteForm(TextPart, OnVersionForm):
+    """The text of a draft opinion, written anew."""
+
+
+class ProposeForm(TextPart):
     """A new draft opinion: on which dossier, in which language."""
 
     dossier = LineField(

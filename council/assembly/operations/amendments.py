@@ -26,6 +26,8 @@ def propose(
 ) -> Amendment:
     """Propose a change of the text as it was in `version`, which must be the present one.
 
+    The same change sent twice by the same person is one amendment.
+
     Raises `RuleBroken`: `motion.not_open`, `text.stale` when the text has changed meanwhile,
     `amendment.paragraph` when it has no such paragraph, `amendment.same` when nothing would change.
     """
@@ -37,6 +39,11 @@ def propose(
     replaces = change.kind is Kind.REPLACE
     if replaces and motion.paragraphs[change.paragraph - 1] == change.text:
         raise RuleBroken("amendment.same")
+    every = queries.of_motion(motion)
+    now = queries.present(every)
+    for each in every:
+        if each.mover_id == by.id and now.get(each.id) == change:
+            return each
     amendment = Amendment(
         motion=motion,
         number=queries.last_number(motion) + 1,

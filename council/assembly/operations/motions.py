@@ -33,10 +33,14 @@ def propose(
 ) -> Motion:
     """Write a draft opinion of a council on a dossier; who proposes it is its first mover.
 
-    Raises `RuleBroken("motion.dossier_closed")`.
+    The same text sent twice is one draft. Raises `RuleBroken("motion.dossier_closed")`.
     """
     if dossier.state is State.CLOSED:
         raise RuleBroken("motion.dossier_closed")
+    db.lock(by)
+    again = queries.draft_of(by, council, dossier, title)
+    if again and again.paragraphs == paragraphs:
+        return again
     motion = Motion(
         council=council,
         dossier=dossier,
@@ -114,8 +118,14 @@ def join(motion: Motion, *, by: Member, at: datetime) -> None:
 def disagree(
     motion: Motion, *, text: str, language: str, by: Member, at: datetime
 ) -> MinorityOpinion:
-    """Write a minority opinion, and sign it. Raises `RuleBroken("minority.late")`."""
+    """Write a minority opinion, and sign it; the same words sent twice are one.
+
+    Raises `RuleBroken("minority.late")`.
+    """
     require_minority(motion)
+    for each in queries.minorities(motion):
+        if (each.by_id, each.text) == (by.id, text):
+            return each
     minority = MinorityOpinion(motion=motion, text=text, language=language, at=at, by_id=by.id)
     db.session.add(minority)
     db.session.flush()

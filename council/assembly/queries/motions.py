@@ -25,6 +25,7 @@ from council.assembly.models import (
 from council.assembly.queries.mandates import valid
 from council.core import paging
 from council.core.db import db
+from council.dossiers.models import Dossier
 from council.people.models import Member
 
 
@@ -45,6 +46,18 @@ def about_dossier(dossier_id: int) -> Sequence[Motion]:
     """The motions about a dossier that are or were open to amendments, the latest first."""
     asked = select(Motion).where(Motion.dossier_id == dossier_id, Motion.state != MotionState.DRAFT)
     return db.session.scalars(asked.order_by(Motion.opened_at.desc(), Motion.id.desc())).all()
+
+
+def draft_of(member: Member, council: Council, dossier: Dossier, title: str) -> Motion | None:
+    """The latest draft of this title that a member proposed to a council on a dossier."""
+    asked = select(Motion).where(
+        Motion.council_id == council.id,
+        Motion.dossier_id == dossier.id,
+        Motion.proposed_by_id == member.id,
+        Motion.title == title,
+        Motion.state == MotionState.DRAFT,
+    )
+    return db.session.scalars(asked.order_by(Motion.id.desc()).limit(1)).first()
 
 
 def drafts_to_open(councils: Iterable[int]) -> Sequence[Motion]:
