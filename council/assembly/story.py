@@ -6,7 +6,7 @@ from datetime import datetime
 from flask import url_for
 from flask_babel import gettext as _
 
-from council.assembly.queries import agenda, ballots, motions
+from council.assembly.queries import agenda, ballots, motions, opinions
 from council.assembly.words import ballots as words
 from council.assembly.words import motions as motion_words
 from council.core.clock import local_day
@@ -55,10 +55,12 @@ def drafts(dossier: Dossier, _at: datetime) -> Iterator[Step]:
         yield Step(motion.opened_at, told, motion.title, here, icon="scroll-text")
 
 
-@panels.block("answers")
+@panels.block("opinions")
 def draft_opinions(dossier: Dossier, at: datetime) -> Block | None:
-    """The draft opinions on a dossier; for members of a council, where to propose one."""
-    found, reader = motions.about_dossier(dossier.id), me()
+    """The drafts on a dossier that are no opinions yet; for members, where to propose one."""
+    adopted = {each.motion_id for each in opinions.of_dossier(dossier.id)}
+    found = [each for each in motions.about_dossier(dossier.id) if each.id not in adopted]
+    reader = me()
     asks = reader and dossier.state is not State.CLOSED
     councils = list(motions.councils_sat_in(reader, local_day(at)).values()) if asks else []
     if not found and not councils:
