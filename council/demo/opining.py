@@ -7,21 +7,9 @@ from functools import partial
 from sqlalchemy import select
 
 from council.assembly import queries
-from council.assembly.amending import Kind
-from council.assembly.models import (
-    Amendment,
-    AmendmentState,
-    Ballot,
-    MinorityOpinion,
-    MinoritySigner,
-    Motion,
-    MotionState,
-    MotionVersion,
-    Mover,
-    Office,
-    Opinion,
-)
-from council.assembly.operations import balloting, opinions, voting
+from council.assembly.amending import Change, Kind
+from council.assembly.models import Ballot, Motion, Office, Opinion
+from council.assembly.operations import amendments, balloting, motions, opinions, voting
 from council.assembly.tally import Base, Method, Part
 from council.core.clock import local_day
 from council.core.db import db
@@ -63,27 +51,29 @@ def people(at: datetime) -> list[Member]:
 
 
 def open_vote(stage: Stage, row: Row, at: datetime) -> None:
-    """The motion is written and amended, and its ballot opens."""
-    movers = people(at)[2:4]
-    motion = Motion(
-        council=council(),
-        dossier=stage.dossiers[row["dossier"]],
-        title=row["title"],
-        paragraphs=row["paragraphs"],
-        language="fr",
-        state=MotionState.OPEN,
-        version=1 + sum(each["accepted"] for each in row.get("amendment", ())),
-        proposed_at=at,
-        proposed_by_id=movers[0].id,
-        opened_at=at,
+    """The motion is proposed and amended, some disagree, and its ballot opens."""
+    mover, other, *rest = people(at)[2:]
+    secretary, changes = stage.cast.accounts["secretary"], row.get("amendment", [])
+    texts = list(row["paragraphs"])
+    for each in changes:
+        texts[each["paragraph"] - 1] = each.get("before", texts[each["paragraph"] - 1])
+    dossier = stage.dossiers[row["dossier"]]
+    motion = motions.propose(
+        council(), dossier, title=row["title"], paragraphs=texts, language="fr", by=mover, at=at
     )
-    db.session.add(motion)
-    db.session.flush()
-    db.session.add_all(Mover(motion_id=motion.id, member_id=each.id, since=at) for each in movers)
-    keep_versions(motion, row, at)
+    motions.join(motion, by=other, at=at)
+    motions.open_motion(motion, by=mover, at=at)
+    for each in changes:
+        amend(motion, each, by=other, at=at)
+    if "minority" in row:
+        held = motions.disagree(
+            motion, text=row["minority"].strip(), language="fr", by=rest[0], at=at
+        )
+        for signer in rest[1:3]:
+            motions.sign(held, by=signer, at=at)
     ballot = balloting.prepare(
         council(),
-        by=stage.cast.accounts["secretary"],
+        by=secretary,
         at=at,
         **RULE,
         title=row["title"],
@@ -92,40 +82,22 @@ def open_vote(stage: Stage, row: Row, at: datetime) -> None:
         dossier_id=motion.dossier_id,
         closes_at=stage.ago(row["counted"]),
     )
-    balloting.open_ballot(ballot, by=stage.cast.accounts["secretary"], at=at)
+    balloting.open_ballot(ballot, by=secretary, at=at)
 
 
-def keep_versions(motion: Motion, row: Row, at: datetime) -> None:
-    """The text as it was proposed, and what each amendment would make of it."""
-    texts = list(motion.paragraphs)
-    versions = [list(texts)]
-    for number, each in enumerate(row.get("amendment", ()), start=1):
-        state = AmendmentState.ACCEPTED if each["accepted"] else AmendmentState.REJECTED
-        if each["accepted"]:
-            versions[0][each["paragraph"] - 1] = each["before"]
-            versions.append(list(texts))
-        db.session.add(
-            Amendment(
-                motion_id=motion.id,
-                number=number,
-                title=each["title"],
-                kind=Kind(each["kind"]),
-                paragraph=each["paragraph"],
-                text=each["text"],
-                reason=each["reason"],
-                on_version=1,
-                state=state,
-                mover_id=motion.proposed_by_id,
-                at=at,
-                decided_at=at,
-                made_version=len(versions) if each["accepted"] else None,
-                applied_to=each["paragraph"] if each["accepted"] else None,
-            )
-        )
-    db.session.add_all(
-        MotionVersion(motion_id=motion.id, number=n, title=motion.title, paragraphs=text, at=at)
-        for n, text in enumerate(versions, start=1)
+def amend(motion: Motion, row: Row, *, by: Member, at: datetime) -> None:
+    """A member proposes to replace a paragraph; the council takes it over, or does not."""
+    amendment = amendments.propose(
+        motion,
+        Change(Kind.REPLACE, row["paragraph"], row["text"]),
+        version=motion.version,
+        title=row["title"],
+        reason=row["reason"],
+        by=by,
+        at=at,
     )
+    decide = amendments.accept if row["accepted"] else amendments.reject
+    decide(amendment, by=by, at=at)
 
 
 def adopt(stage: Stage, row: Row, at: datetime) -> None:
@@ -138,20 +110,7 @@ def adopt(stage: Stage, row: Row, at: datetime) -> None:
         choice = "for" if short < 0 else "against" if short < row["against"] else "abstain"
         by = db.session.get_one(Member, seat.member_id)
         voting.vote(ballot, seat.id, [choice], "", by=by, at=voted)
-    motion = db.session.get_one(Motion, ballot.motion_id)
-    if "minority" in row:
-        dissent(motion, row["minority"].strip(), [each.member_id for each in voters[-9:-6]], at)
     balloting.count_ballot(ballot, by=None, at=at)
-
-
-def dissent(motion: Motion, text: str, holders: list[int], at: datetime) -> None:
-    """Some members say why they disagree."""
-    held = MinorityOpinion(motion_id=motion.id, text=text, language="fr", at=at, by_id=holders[0])
-    db.session.add(held)
-    db.session.flush()
-    db.session.add_all(
-        MinoritySigner(minority_id=held.id, member_id=each, at=at) for each in holders
-    )
 
 
 def of(stage: Stage, row: Row) -> Opinion:

@@ -15,6 +15,7 @@ from council.assembly.models import (
     Opinion,
 )
 from council.assembly.operations import balloting, opinions, voting
+from council.assembly.queries import motions
 from council.core.clock import local_day
 from council.core.db import db
 from council.dossiers.models import Dossier
@@ -29,7 +30,7 @@ PARAGRAPHS = [
 
 
 def a_motion(council: Council, at: datetime, **changes: Any) -> Motion:
-    """A motion that is balloted on."""
+    """A motion that takes amendments."""
     by = a_member()
     values: dict[str, Any] = {
         "council": council,
@@ -37,7 +38,7 @@ def a_motion(council: Council, at: datetime, **changes: Any) -> Motion:
         "title": "Un interprète au guichet",
         "paragraphs": PARAGRAPHS,
         "language": "fr",
-        "state": MotionState.BALLOTING,
+        "state": MotionState.OPEN,
         "proposed_at": at,
         "proposed_by_id": by.id,
         "opened_at": at,
@@ -87,11 +88,10 @@ def an_opinion(
     council = council or a_council()
     before = at - timedelta(days=2)
     motion = a_motion(council, before, dossier=dossier, **changes)
-    ballot = a_count(motion, sitting(council, 3, before), before, secret=secret)
-    motion.move_to(MotionState.ADOPTED)
-    motion.decided_at = ballot.counted_at
-    assert ballot.counted_at
-    return opinions.adopt(motion, ballot, at=ballot.counted_at)
+    a_count(motion, sitting(council, 3, before), before, secret=secret)
+    made = motions.opinion(motion)
+    assert made
+    return made
 
 
 def signed(opinion: Opinion, at: datetime) -> tuple[Member, Member]:

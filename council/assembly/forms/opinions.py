@@ -82,11 +82,11 @@ class Filters:
         return on
 
     @property
-    def arguments(self) -> dict[str, str]:
+    def arguments(self) -> dict[str, Any]:
         """These filters in an address."""
         return {name: value for name, (value, _label) in self.chosen.items()}
 
-    def without(self, name: str) -> dict[str, str]:
+    def without(self, name: str) -> dict[str, Any]:
         """The address arguments without one filter."""
         return {key: value for key, value in self.arguments.items() if key != name}
 

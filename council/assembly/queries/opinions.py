@@ -14,13 +14,13 @@ from council.assembly.models import (
     Ballot,
     Council,
     MinorityOpinion,
-    MinoritySigner,
+    Motion,
     Office,
     Officer,
     Opinion,
     OpinionReview,
 )
-from council.assembly.queries import ballots
+from council.assembly.queries import ballots, motions
 from council.assembly.queries.mandates import offices
 from council.assembly.tally import Result
 from council.core import paging
@@ -124,19 +124,10 @@ class Minority:
 
 
 def minorities(opinion: Opinion) -> list[Minority]:
-    """What those hold who disagreed, in the order in which it was written. Two queries."""
-    asked = select(MinorityOpinion).where(MinorityOpinion.motion_id == opinion.motion_id)
-    texts = db.session.scalars(asked.order_by(MinorityOpinion.at, MinorityOpinion.id)).all()
-    rows = db.session.scalars(
-        select(MinoritySigner)
-        .where(MinoritySigner.minority_id.in_([each.id for each in texts]))
-        .options(joinedload(MinoritySigner.member).lazyload(Member.grants))
-        .order_by(MinoritySigner.at, MinoritySigner.member_id)
-    ).all()
-    return [
-        Minority(text, [each.member for each in rows if each.minority_id == text.id])
-        for text in texts
-    ]
+    """What those hold who disagreed, in the order in which it was written."""
+    texts = motions.minorities(db.session.get_one(Motion, opinion.motion_id))
+    held = motions.signers(texts)
+    return [Minority(each, held[each.id]) for each in texts]
 
 
 def amendments(opinion: Opinion) -> Sequence[Amendment]:

@@ -1,5 +1,6 @@
 """Opinions for everyone: the list, one opinion, on paper, as a PDF."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -81,7 +82,7 @@ def opinion_pdf(seen: Seen) -> ResponseReturnValue:
     return answer
 
 
-def cards(found: list[Opinion]) -> list[tuple[Opinion, words.Status]]:
+def cards(found: Sequence[Opinion]) -> list[tuple[Opinion, words.Status]]:
     """Each opinion of a list, and where it stands. One query."""
     today, reviews = local_day(now()), queries.reviews([each.id for each in found])
     return [(each, words.stands(each, today, bool(reviews[each.id]))) for each in found]
