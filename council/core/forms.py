@@ -17,6 +17,7 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from council.core.locale import CODES
 from council.core.text import BadText, clean, one_line
@@ -135,6 +136,9 @@ class DayField(DateField):
 
 class ChoicesField(SelectMultipleField):
     """Boxes of which several may be ticked."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
 
     def pre_validate(self, form: Any) -> None:
         """Refuse what was not offered, in a sentence that does not repeat it."""

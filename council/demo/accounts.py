@@ -11,12 +11,16 @@ Line = dict[str, str | None]
 
 @dataclass(frozen=True)
 class Account:
-    """An account; `role` is one of `Role`, or None; `scope` an authority's slug, "" everywhere."""
+    """An account; `role` is one of `Role`, or None; `scope` an authority's slug, "" everywhere.
+
+    `seat`: the person sits in the council of the demonstration.
+    """
 
     key: str
     name: str
     role: str | None
     scope: str = ""
+    seat: bool = False
 
     @property
     def email(self) -> str:
@@ -26,6 +30,7 @@ class Account:
 
 ACCOUNTS = (
     Account("resident", "Fatou", None),
+    Account("member", "Karim", None, seat=True),
     Account("helper", "Odile", "helper", "province-de-namur"),
     Account("moderator", "Nora", "moderator"),
     Account("moderator-namur", "Hugo", "moderator", "namur"),
@@ -43,7 +48,7 @@ def listed() -> list[Line]:
         {
             "account": each.key,
             "name": each.name,
-            "role": each.role or "resident",
+            "role": each.role or ("member" if each.seat else "resident"),
             "scope": each.scope or None,
             "email": each.email,
             "password": PASSWORD,

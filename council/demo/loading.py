@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from council.core.db import db
-from council.demo import cast, course, opining, scenes, sitting
+from council.demo import cast, course, debating, opining, scenes, sitting
 from council.demo.scenes import Scene, Stage
 from council.territory import queries as territory
 from council.territory.models import Level
@@ -39,6 +39,7 @@ def all_scenes(stage: Stage) -> list[Scene]:
         course.scenes,
         sitting.scenes,
         opining.scenes,
+        debating.scenes,
     )
     return [scene for tell in told for scene in tell(stage) if scene.at <= stage.now]
 

@@ -14,6 +14,7 @@ from council.territory import queries as territory
 
 SLUG = "namur"
 CANDIDATES = 96
+LUCKY = 11  # how many apply before the account of a member, whose number the lots give a seat
 DAY = timedelta(days=1)
 
 
@@ -67,9 +68,10 @@ def call_residents(stage: Stage, row: Row, at: datetime) -> None:
 def apply_all(stage: Stage, row: Row, at: datetime) -> None:
     """People of all communes apply, in their languages."""
     [call] = queries.calls(council())
+    voices = stage.cast.voices
     own, communes = row["residents"], queries.communes(council())
     given = zip(
-        stage.cast.voices[:CANDIDATES],
+        [*voices[:LUCKY], stage.cast.accounts["member"], *voices[LUCKY : CANDIDATES - 1]],
         cycle(own["motivations"]),
         cycle(own["answers"]),
         cycle(row["languages"]),

@@ -1,5 +1,6 @@
 """Administrators make councils by hand, change them, and add, change and close colleges."""
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -94,7 +95,9 @@ def test_an_administrator_makes_a_council_like_the_territorial_ones(
 ) -> None:
     province, dinant, ciney = map(a_commune, ("province-de-namur", "dinant", "ciney"))
     assert "Composer un conseil" in desk.get("/fr/desk/council").text
-    assert desk.get("/fr/desk/council/new").status_code == 200
+    page = desk.get("/fr/desk/council/new")
+    assert page.status_code == 200
+    assert re.search(r'<input[^>]*name="languages"[^>]*type="checkbox"', page.text)
     typed = {**TYPED, "authority": province.id, "communes": [dinant.id, ciney.id]}
     answer = desk.post("/fr/desk/council/new", data=typed)
     assert answer.location.endswith("/fr/desk/council/jeunes-dinant")
