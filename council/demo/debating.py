@@ -1,4 +1,4 @@
-"""A meeting of the demonstration that comes, its debate, and a vote that is open for its members."""
+"""A meeting of the demonstration that comes, its debate, and a vote open for its members."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
