@@ -269,14 +269,14 @@ class World:
         clerk, motion = a_member(role=Role.SECRETARY), an_open_motion(council, at)
         accepted = an_amendment(motion, Kind.REPLACE, 2, "Le jour même.", at=at)
         amendments.accept(accepted, by=clerk, at=at)
-        waiting = {"id": an_amendment(motion, Kind.DELETE, 3, at=at).id}
+        waiting = {"id": an_amendment(motion, Kind.DELETE, 3, at=at, by=self.author).id}
         minority = motions.disagree(
             motion, text="Cela coûte trop cher.", language="fr", by=a_member(), at=at
         )
         names = ("motion", "motion_versions", "join_motion", "amend", "put_to_vote", "disagree")
         amending = ("withdraw_amendment", "accept_amendment", "reject_amendment")
         signing = {"id": minority.id}
-        draft = {"id": a_draft_opinion(council, at).id}
+        draft = {"id": a_draft_opinion(council, at, by=self.author).id}
         return {
             **{f"assembly.{name}": {"id": motion.id} for name in names},
             **{f"assembly.{name}": waiting for name in (*amending, "put_amendment_to_vote")},
