@@ -105,7 +105,6 @@ def test_what_concerns_no_council_names_none(
 ) -> None:
     entries = audience.next_entries(0, 200)
     assert {audience.council_of(each) for each in entries} == {None}
-    assert audience.around_council  # and nobody is told of a call without its council
     assert queries.council(999_999) is None
 
 

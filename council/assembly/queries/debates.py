@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from council.assembly.models import (
@@ -213,13 +213,6 @@ def answer_of(expert: Expert, question: Argument) -> Argument | None:
         )
     )
     return db.session.scalars(asked).first()
-
-
-def count_asked(debate: Debate) -> int:
-    """How many experts are asked in a debate."""
-    asked = select(func.count()).select_from(Expert)
-    there = asked.where(Expert.thread_id == debate.thread_id, Expert.ended_at.is_(None))
-    return db.session.scalar(there) or 0
 
 
 def summaries(debate: Debate) -> Summaries:
