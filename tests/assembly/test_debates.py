@@ -576,7 +576,7 @@ def test_the_summary_is_kept_in_versions_and_its_translations_are_told(
     first = {"text": "Tous veulent un bus. Le prix inquiète.", "language": "fr", "version": "0"}
     assert desk.post(there, data={**first, "translation": "y"}).status_code == 422
     assert desk.post(there, data=first).status_code == 303
-    assert desk.post(there, data=first).status_code == 422  # somebody wrote meanwhile
+    assert desk.post(there, data=first).status_code == 409  # somebody wrote meanwhile
     dutch = {"text": "Iedereen wil een bus. De prijs baart zorgen.", "language": "nl"}
     dutch |= {"translation": "y", "version": "1"}
     assert desk.post(there, data={**dutch, "language": "fr"}).status_code == 422

@@ -29,6 +29,7 @@ TURNED = {  # pages that send on, for who stands there, and what would show them
     "referrals.receipt": "seen in the journey: only after an answer",
     "referrals.several": "needs ticked dossiers: seen in the desk's own test",
     "assembly.choose_day": "to the page of the day that was asked for",
+    "assembly.answer_question": "needs an expert with an account: seen in the debates' own test",
     "dossiers.write": "needs ticked contributions: seen in the dossiers' own test",
 }
 STAFF = ("moderator", "official-gedinne", "administrator")  # accounts of the demonstration

@@ -126,7 +126,7 @@ class SummaryForm(CouncilForm):
 
     text = TextField(
         _l("Summary"),
-        [REQUIRED, between(10, 5_000)],
+        [REQUIRED, between(3, 5_000)],
         description=_l("What was said on each side, without taking one."),
     )
     language = SelectField(

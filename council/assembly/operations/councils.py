@@ -105,11 +105,17 @@ def follow_communes(council: Council, today: date) -> None:
 
 
 def add_college(council: Council, *, by: Member, at: datetime, **values: Any) -> College:
-    """Add a college, the last one; `values` are the columns of the same names."""
+    """Add a college, the last one; `values` are the columns of the same names.
+
+    One that the council has already, just so, is given back: it was sent twice.
+    """
     db.lock(council)
     position = max((each.position for each in council.colleges), default=0) + 1
     if values["one_a_commune"]:
         values["seats"] = len(queries.communes(council))
+    for college in council.colleges:
+        if not college.closed_at and all(getattr(college, n) == v for n, v in values.items()):
+            return college
     college = College(council_id=council.id, position=position, **values)
     db.session.add(college)
     db.session.flush()

@@ -19,7 +19,7 @@ from council.assembly.queries import debates as queries
 from council.assembly.rules.debates import Hall
 from council.core import journal, outbox
 from council.core.db import db
-from council.core.errors import RuleBroken
+from council.core.errors import STALE, RuleBroken
 from council.core.text import to_html
 from council.discussion import operations as discussion
 from council.discussion.models import Comment, Thread, Voice
@@ -221,12 +221,12 @@ def summarise(
     """Write a version of the summary, or the `translation` of the last original.
 
     `version` is the number of the last one that was on the screen. Raises `RuleBroken`:
-    "debate.stale", "debate.no_original" or "debate.language".
+    "text.stale", "debate.no_original" or "debate.language".
     """
     db.lock(hall.debate.thread)
     before = queries.summaries(hall.debate)
     if before.number != version:
-        raise RuleBroken("debate.stale")
+        raise RuleBroken(STALE)
     original = before.original
     if translation and original is None:
         raise RuleBroken("debate.no_original")

@@ -102,10 +102,6 @@ explain(
         "debate.expert_gone": (410, _l("This invitation has ended. The council can renew it.")),
         "debate.no_question": (409, _l("This question is no longer there.")),
         "debate.answered": (409, _l("You have answered this question already.")),
-        "debate.stale": (
-            409,
-            _l("Somebody wrote a summary meanwhile. Please look at it before you send yours."),
-        ),
         "debate.language": (422, _l("A translation is in another language than the original.")),
         "debate.no_original": (422, _l("There is no summary to translate yet.")),
     }

@@ -1,6 +1,6 @@
 """The secretary opens debates, asks experts, and sums up."""
 
-from flask import abort, url_for
+from flask import abort, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -19,6 +19,7 @@ from council.assembly.views.meetings import sitting
 from council.core import locale
 from council.core.answers import accepted, done, show
 from council.core.clock import now
+from council.core.errors import RuleBroken
 from council.core.policy import may, me
 from council.people import queries as people
 
@@ -96,6 +97,11 @@ def summarise(hall: Hall) -> ResponseReturnValue:
     def write() -> None:
         debating.summarise(hall, **form.summary, by=me(), at=now())
 
-    if accepted(form, "text", write):
-        return done(_("The summary is kept."), "assembly.debate", id=hall.debate.thread_id)
-    return show("assembly/summary_edit.html", form=form, hall=hall, summaries=before)
+    given = {"form": form, "hall": hall, "summaries": before}
+    try:
+        if accepted(form, "text", write):
+            return done(_("The summary is kept."), "assembly.debate", id=hall.debate.thread_id)
+    except RuleBroken as refusal:  # someone wrote meanwhile: their text stands above this one
+        form.text.errors = [refusal.sentence]
+        return render_template("assembly/summary_edit.html", **given), refusal.status
+    return show("assembly/summary_edit.html", **given)

@@ -85,7 +85,9 @@ def argue(hall: Hall) -> ResponseReturnValue:
 def mark(hall: Hall, argument_id: int) -> ResponseReturnValue:
     """Say that an argument convinces one, or no longer does."""
     argument = argument_in(hall, argument_id)
-    convinced = request.form.get("convinced") == "y"
+    convinced = {"y": True, "n": False}.get(request.form.get("convinced", ""))
+    if convinced is None:
+        abort(400)
     debating.mark(hall, argument, convinced=convinced, by=me(), at=now())
     here = url_for("assembly.debate", id=hall.debate.thread_id)
     return redirect(f"{here}#comment-{argument_id}", 303)
