@@ -90,18 +90,18 @@ def end_invitation(hall: Hall, expert_id: int) -> ResponseReturnValue:
 @may(KEEP, on=hall)
 def summarise(hall: Hall) -> ResponseReturnValue:
     """Write a version of the summary, or a translation."""
-    before = queries.summaries(hall.debate)
-    data = {"version": before.number, "language": locale.current()}
-    form = SummaryForm(data=data)
-
-    def write() -> None:
-        debating.summarise(hall, **form.summary, by=me(), at=now())
-
-    given = {"form": form, "hall": hall, "summaries": before}
+    found = queries.summaries(hall.debate)
+    form = SummaryForm(data={"version": found.number, "language": locale.current()})
+    given = {"form": form, "hall": hall, "summaries": found}
     try:
-        if accepted(form, "text", write):
+        if accepted(form, "text", lambda: keep_summary(hall, form)):
             return done(_("The summary is kept."), "assembly.debate", id=hall.debate.thread_id)
     except RuleBroken as refusal:  # someone wrote meanwhile: their text stands above this one
         form.text.errors = [refusal.sentence]
         return render_template("assembly/summary_edit.html", **given), refusal.status
     return show("assembly/summary_edit.html", **given)
+
+
+def keep_summary(hall: Hall, form: SummaryForm) -> None:
+    """Keep what was typed."""
+    debating.summarise(hall, **form.summary, by=me(), at=now())
