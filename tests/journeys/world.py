@@ -13,7 +13,15 @@ from council.assembly import operations as assembly
 from council.assembly import queries as councils
 from council.assembly.amending import Kind
 from council.assembly.debated import hall_of, token_for
-from council.assembly.models import Council, Mandate, Meeting, Office, Opening, Side
+from council.assembly.models import (
+    Council,
+    Mandate,
+    Meeting,
+    MeetingDocument,
+    Office,
+    Opening,
+    Side,
+)
 from council.assembly.operations import agenda as following
 from council.assembly.operations import (
     amendments,
@@ -296,9 +304,12 @@ class World:
         asked = speaking.ask(live, member=None, name="Le bourgmestre", at=at)
         meetings.close_meeting(over, by=clerk, at=at)
         minutes.draft(over, lambda _meeting: {"fr": "Ce qui fut dit."}, by=clerk, at=at)
-        document = meetings.add_document(
-            called, title="Plan", given=a_picture(), item_id=None, by=clerk, at=at
+        file = files.keep(a_picture(), at)
+        document = MeetingDocument(
+            meeting_id=called.id, title="Plan", file=file, added_at=at, added_by_id=clerk.id
         )
+        db.session.add(document)
+        db.session.flush()
         [seat, *_others] = councils.sitting(council, at.date())
         here = {"id": called.id, "item_id": agenda.items(called)[0].id, "slug": council.slug}
         spare = following.add_item(
