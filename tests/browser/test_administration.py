@@ -59,6 +59,8 @@ def test_a_role_is_given_to_somebody_who_was_looked_for(
     page.get_by_role("link", name="Hugo").click()
     picture(page, "une-personne")
     page.get_by_label("Rôle", exact=True).select_option("helper")
+    page.locator("#scope").fill("Gedinne")
+    page.locator("#scope-list li").first.click()
     page.get_by_role("button", name="Donner ce rôle").click()
     expect(page.get_by_text("Le rôle est donné")).to_be_visible()
 
