@@ -1,7 +1,7 @@
 """A meeting of the demonstration that comes, its debate, and a vote open for its members."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from functools import partial
 
 from council.assembly.debated import hall_of
@@ -10,13 +10,14 @@ from council.assembly.operations import agenda, balloting, debating, meetings, v
 from council.assembly.queries import ballots, mandates
 from council.assembly.rules.debates import Hall
 from council.assembly.tally import Base, Method, Part
-from council.core.clock import local_day
+from council.core.clock import ZONE, local_day
 from council.demo.scenes import Row, Scene, Stage, read
 from council.demo.sitting import council
 from council.people.models import Member
 
 ORDER = 8
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+EVENING = time(19)  # in Brussels: when people are free
 VOTED = 14  # members who have voted in the open ballot; the account's is awaited
 
 
@@ -29,7 +30,8 @@ def scenes(stage: Stage) -> Iterator[Scene]:
 
 def convene(stage: Stage, row: Row, at: datetime) -> None:
     """Members are called to a meeting; they debate what is on its agenda."""
-    secretary, starts = stage.cast.accounts["secretary"], at + 30 * DAY
+    secretary = stage.cast.accounts["secretary"]
+    starts = datetime.combine(local_day(at + 30 * DAY), EVENING, ZONE)
     meeting = meetings.prepare_meeting(
         council(),
         by=secretary,
