@@ -1,18 +1,24 @@
-"""Referrals and their clocks, official responses, dated commitments, and relays."""
+"""Referrals: a dossier sent to one authority, with its clock."""
 
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from council.core.clock import ZONE, add_working_days, days_left, local_day
+from council.core.clock import days_left, local_day
 from council.core.db import Id, Model, Moment
 from council.core.errors import RuleBroken
-from council.core.files import StoredFile
 from council.dossiers.models import Dossier
-from council.people.models import Member
+from council.referrals.models.clocks import (
+    DUE_SOON,
+    STEPS,
+    VERY_LATE,
+    Clock,
+    Lateness,
+    Step,
+    moment_of,
+)
 from council.territory.models import Authority
 
 
@@ -33,63 +39,6 @@ NEXT = {  # every arrow; an extension keeps the state and moves the due date
     State.ACKNOWLEDGED: {State.ANSWERED, State.NOT_COMPETENT, State.WITHDRAWN},
 }
 WAITING = (State.SENT, State.ACKNOWLEDGED)
-DUE_SOON = 10  # days before the due date
-VERY_LATE = 30  # days after it
-
-
-MORNING = time(9)  # in Brussels: when reminders leave
-
-
-class Step(StrEnum):
-    """What the clock does about a referral that waits, in this order."""
-
-    BEFORE = "before"  # a reminder, seven days before the due day
-    DUE = "due"  # a reminder, on the due day
-    OVERDUE = "overdue"  # no letter: the silence becomes an event, once the due day is over
-    LATE = "late"  # a reminder, five working days later
-    HIERARCHY = "hierarchy"  # the last reminder, fifteen working days later, copied to the parent
-    RELAY = "relay"  # no letter: the next rung is prepared, five working days after the last
-
-
-STEPS = tuple(Step)
-LETTERS = frozenset({Step.BEFORE, Step.DUE, Step.LATE, Step.HIERARCHY})  # the others are silent
-
-
-def moment_of(step: Step, due: datetime) -> datetime:
-    """When a step of the clock is to be taken for an answer that is due at `due`; UTC."""
-    day = local_day(due)
-    days = {
-        Step.BEFORE: day - timedelta(days=7),
-        Step.DUE: day,
-        Step.OVERDUE: day + timedelta(days=1),
-        Step.LATE: add_working_days(day, 5),
-        Step.HIERARCHY: add_working_days(day, 15),
-        Step.RELAY: add_working_days(day, 20),
-    }
-    hour = time(0) if step is Step.OVERDUE else MORNING
-    return datetime.combine(days[step], hour, ZONE).astimezone(UTC)
-
-
-class Lateness(StrEnum):
-    """Where the clock of a waiting referral stands."""
-
-    ON_TIME = "on_time"
-    DUE_SOON = "due_soon"
-    OVERDUE = "overdue"
-    VERY_OVERDUE = "very_overdue"
-
-
-@dataclass(frozen=True)
-class Clock:
-    """A public clock as it is drawn: tone (`ok`, `wait`, `late`), days, and shares of its bar.
-
-    `days` are those taken (ok), left (wait) or late; `used` and `over` are percents.
-    """
-
-    tone: str
-    days: int
-    used: int
-    over: int = 0
 
 
 class Referral(Model):
@@ -192,94 +141,3 @@ class Referral(Model):
         self.next_reminder_at = (
             moment_of(left[0], self.answer_due_at) if left and self.answer_due_at else None
         )
-
-
-class Verdict(StrEnum):
-    """What an authority answers."""
-
-    ACCEPTED = "accepted"
-    PARTLY = "partly"
-    REFUSED = "refused"
-    NOT_COMPETENT = "not_competent"
-
-
-class Response(Model):
-    """An official answer. `service` signs it, never a civil servant.
-
-    "Not competent" must name the authority that is.
-    """
-
-    __table_args__ = (
-        CheckConstraint(
-            "(verdict = 'not_competent') = (competent_id IS NOT NULL)", name="names_competent"
-        ),
-    )
-
-    id: Mapped[Id]
-    referral_id: Mapped[int] = mapped_column(ForeignKey("referral.id"), unique=True)
-    verdict: Mapped[Verdict]
-    body: Mapped[str]
-    html: Mapped[str]
-    language: Mapped[str]
-    service: Mapped[str]
-    at: Mapped[Moment]
-    by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))  # None: by reply link
-    competent_id: Mapped[int | None] = mapped_column(ForeignKey("authority.id"))
-    referral: Mapped[Referral] = relationship(lazy="raise")
-    competent: Mapped[Authority | None] = relationship(lazy="joined")
-    by: Mapped[Member | None] = relationship(lazy="raise")
-
-
-class ResponseFile(Model):
-    """A file given with a response."""
-
-    id: Mapped[Id]
-    response_id: Mapped[int] = mapped_column(ForeignKey("response.id"), index=True)
-    file_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"))
-    name: Mapped[str]
-    file: Mapped[StoredFile] = relationship(lazy="joined")
-
-
-class CommitmentState(StrEnum):
-    """Where a promise stands; who may say so is the people concerned (a later part)."""
-
-    PLANNED = "planned"
-    UNDER_WAY = "under_way"
-    KEPT = "kept"
-    BROKEN = "broken"
-    ABANDONED = "abandoned"
-
-
-class Commitment(Model):
-    """A dated promise in a response."""
-
-    id: Mapped[Id]
-    response_id: Mapped[int] = mapped_column(ForeignKey("response.id"), index=True)
-    text: Mapped[str]
-    due_on: Mapped[date]
-    state: Mapped[CommitmentState] = mapped_column(default=CommitmentState.PLANNED)
-    position: Mapped[int]
-    response: Mapped[Response] = relationship(lazy="raise")
-
-
-class RelayReason(StrEnum):
-    """Why a referral gives birth to another."""
-
-    NOT_COMPETENT = "not_competent"
-    SILENT = "silent"
-    INSUFFICIENT = "insufficient"
-
-
-class Relay(Model):
-    """A next referral, prepared for the moderators to confirm."""
-
-    id: Mapped[Id]
-    referral_id: Mapped[int] = mapped_column(ForeignKey("referral.id"), index=True)
-    reason: Mapped[RelayReason]
-    authority_id: Mapped[int] = mapped_column(ForeignKey("authority.id"))
-    prepared_at: Mapped[Moment]
-    decided_at: Mapped[Moment | None]
-    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
-    next_id: Mapped[int | None] = mapped_column(ForeignKey("referral.id"), unique=True)
-    referral: Mapped[Referral] = relationship(foreign_keys=[referral_id], lazy="raise")
-    authority: Mapped[Authority] = relationship(lazy="joined")
