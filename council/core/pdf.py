@@ -115,17 +115,18 @@ def qr(text: str) -> str:
     return picture.getvalue().decode()
 
 
-def blocks(source: str) -> list[dict[str, Any]]:
+def blocks(source: str, *, links: bool = False) -> list[dict[str, Any]]:
     """A text in our Markdown subset as data, for `house.typ`'s `rich`.
 
     Each block has a `kind` (paragraph, bullet_list, ordered_list, list_item, blockquote) and `in`:
-    blocks, or, in a paragraph, runs of words `{"text", "bold", "italic"}`. Links are their words.
+    blocks, or, in a paragraph, runs of words `{"text", "bold", "italic"}`. With `links` a run may
+    have a "href"; else links are their words, as whoever reads a letter did not choose them.
     """
     stack: list[dict[str, Any]] = [{"kind": "root", "in": []}]
     for token in markdown().parse(source):
         kind = token.type.removesuffix("_open").removesuffix("_close")
         if token.type == "inline":
-            stack[-1]["in"] += runs(token.children or [])
+            stack[-1]["in"] += runs(token.children or [], links=links)
         elif token.type.endswith("_open") and kind in BOXES:
             box: dict[str, Any] = {"kind": kind, "in": []}
             stack[-1]["in"].append(box)
@@ -136,16 +137,24 @@ def blocks(source: str) -> list[dict[str, Any]]:
     return found
 
 
-def runs(tokens: "list[Token]") -> list[dict[str, Any]]:
+def words(source: str) -> str:
+    """A line in our Markdown subset without its marks."""
+    [line] = markdown().parseInline(source)
+    return "".join(each["text"] for each in runs(line.children or []))
+
+
+def runs(tokens: "list[Token]", *, links: bool = False) -> list[dict[str, Any]]:
     """The words of a paragraph, each run with the marks that hold for it."""
-    marks: dict[str, bool] = {}
+    marks: dict[str, Any] = {}
     found: list[dict[str, Any]] = []
     for token in tokens:
         kind = token.type.removesuffix("_open").removesuffix("_close")
         if kind in MARKS:
             marks[MARKS[kind]] = token.type.endswith("_open")
+        elif kind == "link" and links:
+            marks["href"] = token.attrs.get("href")
         elif token.type in {"softbreak", "hardbreak"}:
             found.append({"text": "\n"})
         elif token.content:
-            found.append({"text": token.content, **{m: True for m, on in marks.items() if on}})
+            found.append({"text": token.content, **{m: on for m, on in marks.items() if on}})
     return found

@@ -93,7 +93,7 @@ def on_day(meeting: Meeting, typed: str | None) -> datetime | None:
 
 def clock_time(at: datetime | None) -> str:
     """The time of the day in Brussels, or nothing."""
-    return f"{at.astimezone(clock.ZONE):%H:%M}" if at else ""
+    return locale.time_of_day(at) if at else ""
 
 
 def shown(noted: Noted | None) -> dict[str, str]:

@@ -10,7 +10,7 @@ from flask_babel.speaklater import LazyString
 
 from council.assembly.models import Ballot, BallotState
 from council.assembly.tally import OBJECTION, VETO, Base, Method, Outcome, Part, Result, Why
-from council.core import clock, locale
+from council.core import locale
 from council.core.locale import number
 
 Status = tuple[str, str, LazyString]
@@ -98,7 +98,7 @@ BASES = {
 
 def moment(at: datetime) -> str:
     """A day and the time of day in Brussels."""
-    time = f"{at.astimezone(clock.ZONE):%H:%M}"
+    time = locale.time_of_day(at)
     return _("%(day)s at %(time)s", day=locale.long_date(at), time=time)
 
 

@@ -6,7 +6,7 @@ from flask_babel.speaklater import LazyString
 
 from council.assembly.models import Coming, How, Meeting, MeetingState, NeedKind
 from council.assembly.words.ballots import moment
-from council.core import clock, language
+from council.core import language, locale
 
 Status = tuple[str, str, LazyString]
 
@@ -51,7 +51,7 @@ def need(kind: NeedKind, spoken: str) -> str:
 
 def time(meeting: Meeting) -> str:
     """When a meeting is: the day, and from when to when."""
-    ends = f"{meeting.ends_at.astimezone(clock.ZONE):%H:%M}"
+    ends = locale.time_of_day(meeting.ends_at)
     return _("%(start)s – %(end)s", start=moment(meeting.starts_at), end=ends)
 
 
