@@ -42,7 +42,8 @@ def facts(meeting: Meeting) -> dict[str, Any]:
     """What happened, in the language now spoken."""
     noted = attendance.attendance(meeting)
     seats = queries.invited(meeting)
-    assert meeting.opened_at and meeting.closed_at  # minutes are drafted afterwards
+    assert meeting.opened_at  # minutes are drafted afterwards
+    assert meeting.closed_at
     return {
         "meeting": meeting,
         "when": words.time(meeting),

@@ -61,14 +61,17 @@ def motions(meeting: Meeting, item: AgendaItem, held: list[Ballot]) -> Sequence[
     changed = select(Amendment.motion_id).where(
         Amendment.id.in_([each.amendment_id for each in held if each.amendment_id])
     )
-    which = [Motion.id.in_(each for each in voted if each), Motion.id.in_(changed)]
-    which += [stood_open(meeting, item)] if item.dossier_id and item.began_at else []
+    which: list[ColumnElement[bool]] = [Motion.id.in_(each for each in voted if each)]
+    which.append(Motion.id.in_(changed))
+    if item.dossier_id and item.began_at:
+        which.append(stood_open(meeting, item))
     return db.session.scalars(select(Motion).where(or_(*which)).order_by(Motion.id)).all()
 
 
 def stood_open(meeting: Meeting, item: AgendaItem) -> ColumnElement[bool]:
     """The condition that a draft opinion on the dossier of an item waited during a meeting."""
-    assert meeting.opened_at and meeting.closed_at
+    assert meeting.opened_at
+    assert meeting.closed_at
     return (
         (Motion.council_id == meeting.council_id)
         & (Motion.dossier_id == item.dossier_id)
