@@ -39,10 +39,7 @@ def contents(opinion: Opinion) -> dict[str, Any]:
         "shares": [[label, locale.number(number)] for label, number in words.answers(result)],
         "explained": list(ballot_words.explained(opinion.ballot, result)),
         "voices": votes(voices, ballot_words.ANSWERS[opinion.ballot.method]),
-        "signatures": [
-            signature(_("Chair"), opinion.chair, opinion.chair_signed_at),
-            signature(_("Secretary"), opinion.secretary, opinion.secretary_signed_at),
-        ],
+        "signatures": [signature(*each) for each in words.signatures(opinion)],
         "dossier": {"lang": opinion.dossier.language, "title": opinion.dossier.title},
         "reviews": [
             {
@@ -59,24 +56,17 @@ def contents(opinion: Opinion) -> dict[str, Any]:
 def votes(voices: list[ballots.Voice], answers: dict[str, Any]) -> list[list[str]]:
     """Who voted what, where the vote was open and an answer was given."""
     return [
-        [name(each.member), str(answers[each.choice[0]])]
+        [words.name(each.member), str(answers[each.choice[0]])]
         for each in voices
         if each.member and each.choice and answers
     ]
-
-
-def name(member: Member | None) -> str:
-    """The name that somebody chose; of who left, that they did."""
-    if member is None or member.erased_at:
-        return _("A person who left")
-    return member.name or _("A person")
 
 
 def signature(office: str, member: Member | None, at: datetime | None) -> list[str]:
     """Who signed as what, and when; or that nobody has."""
     if at is None:
         return [office, _("Has not signed yet"), ""]
-    return [office, name(member), _("signed on %(date)s", date=locale.long_date(at))]
+    return [office, words.name(member), _("signed on %(date)s", date=locale.long_date(at))]
 
 
 def sentences(opinion: Opinion) -> dict[str, str]:

@@ -42,7 +42,12 @@ def passage(opinion: Opinion) -> Passage:
     day, votes = locale.long_date(opinion.adopted_at), words.counted(queries.result(opinion))
     return Passage(
         name=_("Opinion %(reference)s, %(council)s", **given),
-        detail=_("Adopted on %(date)s: %(votes)s.", date=day, votes=votes),
+        detail=_(
+            "Adopted on %(date)s: %(votes)s. Signed by: %(names)s.",
+            date=day,
+            votes=votes,
+            names=words.signed_by(opinion),
+        ),
         title=opinion.title,
         paragraphs=opinion.paragraphs,
         language=opinion.language,

@@ -9,7 +9,7 @@ from council.people.models import Member
 
 @privacy.section("opinions_signed")
 def opinions_signed(member: Member) -> list[dict[str, Any]]:
-    """The opinions that the member signed as chair or as secretary."""
+    """The opinions that the member signed: as chair or in the chair's place, or as secretary."""
     return [
         {
             "opinion": each.reference,
@@ -17,6 +17,7 @@ def opinions_signed(member: Member) -> list[dict[str, Any]]:
             "as_chair": privacy.moment(each.chair_signed_at)
             if each.chair_id == member.id
             else None,
+            "for_the_chair": each.chair_id == member.id and each.stood_in,
             "as_secretary": privacy.moment(each.secretary_signed_at)
             if each.secretary_id == member.id
             else None,

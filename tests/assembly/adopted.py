@@ -20,7 +20,7 @@ from council.core.clock import local_day
 from council.core.db import db
 from council.dossiers.models import Dossier
 from council.people.models import Member
-from tests.assembly.chamber import a_council, a_rule, a_secretary, sitting, who
+from tests.assembly.chamber import a_council, a_mandate, a_rule, a_secretary, sitting, who
 from tests.support import a_contribution, a_dossier, a_member
 
 PARAGRAPHS = [
@@ -67,13 +67,26 @@ def a_count(motion: Motion, people: list[Mandate], at: datetime, **rule: Any) ->
 def officers(council: Council, at: datetime) -> tuple[Member, Member]:
     """The chair and the secretary of a council, whose members sit in it already."""
     chair, secretary = who(sitting(council, 1, at)[0]), a_member()
-    day = local_day(at) - timedelta(days=100)
     for office, member in ((Office.CHAIR, chair), (Office.SECRETARY, secretary)):
-        db.session.add(
-            Officer(council_id=council.id, office=office, member_id=member.id, starts_on=day)
-        )
-    db.session.flush()
+        an_officer(council, office, member, at)
     return chair, secretary
+
+
+def an_officer(council: Council, office: Office, member: Member, at: datetime) -> Officer:
+    """Somebody who has held an office for a hundred days."""
+    held = Officer(council_id=council.id, office=office, member_id=member.id)
+    held.starts_on = local_day(at) - timedelta(days=100)
+    db.session.add(held)
+    db.session.flush()
+    return held
+
+
+def a_vice_chair(council: Council, at: datetime, name: str = "Vic") -> Member:
+    """A member who chairs in the chair's absence."""
+    member = a_member(name=name)
+    a_mandate(council, at, member=member)
+    an_officer(council, Office.VICE_CHAIR, member, at)
+    return member
 
 
 def an_opinion(

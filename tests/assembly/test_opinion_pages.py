@@ -101,6 +101,7 @@ def test_a_name_is_gone_when_its_person_left_and_the_signature_stays(
             "opinion": "2026-01",
             "title": opinion.title,
             "as_chair": now.isoformat(),
+            "for_the_chair": False,
             "as_secretary": None,
         }
     ]
@@ -149,7 +150,8 @@ def test_both_sign_by_a_button_on_their_desk(
     assert answer.status_code == 303
     assert first.post(here(opinion, "/sign/chair")).status_code == 409
     assert first.post(here(opinion, "/sign/secretary")).status_code == 403
-    assert first.post(here(opinion, "/sign/vice_chair")).status_code == 404
+    assert first.post(here(opinion, "/sign/vice_chair")).status_code == 403
+    assert first.post(here(opinion, "/sign/nobody")).status_code == 404
     assert "Signer" not in first.get(here(opinion)).text
     assert "Signer (secrétariat)" in second.get(here(opinion)).text
     assert second.post(here(opinion, "/sign/secretary")).status_code == 303

@@ -25,7 +25,8 @@ class Amendment(Model):
     """A change of one paragraph. `paragraph` is its number in the version `on_version`.
 
     An accepted one names the version that it made, and the number that the paragraph had just
-    before; `fallen_to` is the number of the amendment that was in its way.
+    before; `fallen_to` is the number of the amendment that was in its way. `answer` is what whoever
+    decided says to its mover; "" without.
     """
 
     __table_args__ = (
@@ -50,6 +51,7 @@ class Amendment(Model):
     at: Mapped[Moment]
     decided_at: Mapped[Moment | None]
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))  # None: a vote
+    answer: Mapped[str] = mapped_column(default="")
     made_version: Mapped[int | None]
     applied_to: Mapped[int | None]
     fallen_to: Mapped[int | None]

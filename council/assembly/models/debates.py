@@ -22,12 +22,16 @@ class Opening(StrEnum):
 
 
 class Debate(Model):
-    """What a point of an agenda is debated in: a thread, and who may read it and write in it."""
+    """What a point of an agenda is debated in: a thread, and who may read it and write in it.
+
+    People have been told of all that was said until `told_at`.
+    """
 
     thread_id: Mapped[int] = mapped_column(ForeignKey("thread.id"), primary_key=True)
     opening: Mapped[Opening]
     opened_by_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
     opened_at: Mapped[Moment]
+    told_at: Mapped[Moment | None]
     thread: Mapped[Thread] = relationship(lazy="joined")
 
 

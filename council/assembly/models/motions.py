@@ -33,7 +33,7 @@ NEXT_OF_MOTION = {  # every arrow
 class Motion(Model):
     """A draft opinion. Its `paragraphs` are plain text, each on one line, counted from 1.
 
-    While it is a draft its movers write it; later only accepted amendments change it.
+    While it is a draft its movers write it, or give it up; later only accepted amendments change it.
     """
 
     __table_args__ = (
@@ -53,6 +53,7 @@ class Motion(Model):
     proposed_by_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
     opened_at: Mapped[Moment | None]
     decided_at: Mapped[Moment | None]
+    given_up_at: Mapped[Moment | None]  # a draft
     council: Mapped[Council] = relationship(lazy="joined")
     dossier: Mapped[Dossier] = relationship(lazy="joined")
 
@@ -78,12 +79,17 @@ class MotionVersion(Model):
 
 
 class Mover(Model):
-    """A member who stands behind a motion; the first one proposed it."""
+    """A member who stands behind a motion; the first one proposed it.
+
+    `offered_to_id` is the member whom they ask to take their place.
+    """
 
     motion_id: Mapped[int] = mapped_column(ForeignKey("motion.id"), primary_key=True)
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), primary_key=True, index=True)
     since: Mapped[Moment]
-    member: Mapped[Member] = relationship(lazy="raise")
+    offered_to_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"), index=True)
+    member: Mapped[Member] = relationship(foreign_keys=[member_id], lazy="raise")
+    offered_to: Mapped[Member | None] = relationship(foreign_keys=[offered_to_id], lazy="raise")
 
 
 class MinorityOpinion(Model):

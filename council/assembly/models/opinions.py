@@ -16,7 +16,7 @@ from council.people.models import Member
 class Opinion(Model):
     """An adopted motion; `year`-`number` is its public reference. Published when both have signed.
 
-    On the day `reviews_on` the council is asked what became of it.
+    `stood_in`: whoever signed as chair did so in the chair's place. On the day `reviews_on` the council is asked what became of it.
     """
 
     __table_args__ = (
@@ -46,6 +46,7 @@ class Opinion(Model):
     adopted_at: Mapped[Moment]
     chair_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"), index=True)
     chair_signed_at: Mapped[Moment | None]
+    stood_in: Mapped[bool] = mapped_column(default=False)
     secretary_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"), index=True)
     secretary_signed_at: Mapped[Moment | None]
     published_at: Mapped[Moment | None]

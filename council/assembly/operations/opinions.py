@@ -57,17 +57,18 @@ def store(motion: Motion, ballot: Ballot, at: datetime) -> Opinion:
 def sign(opinion: Opinion, office: Office, *, by: Member, at: datetime) -> None:
     """Sign as chair or as secretary; with the second signature the opinion is published.
 
-    Raises `RuleBroken`: `opinion.not_yours` for who does not hold the office that day,
+    The vice-chair signs in the chair's place, which is kept. Raises `RuleBroken`: `opinion.not_yours` for who does not hold the office that day,
     `opinion.signed` when it was signed so already.
     """
     db.lock(opinion)
     require_office(opinion, by, at, office)
-    if office not in opinion.missing:
+    stands_in = office is Office.VICE_CHAIR
+    if (Office.CHAIR if stands_in else office) not in opinion.missing:
         raise RuleBroken("opinion.signed")
-    if office is Office.CHAIR:
-        opinion.chair_id, opinion.chair_signed_at = by.id, at
-    else:
+    if office is Office.SECRETARY:
         opinion.secretary_id, opinion.secretary_signed_at = by.id, at
+    else:
+        opinion.chair_id, opinion.chair_signed_at, opinion.stood_in = by.id, at, stands_in
     journal.record("opinion.signed", by=by, about=opinion, at=at, office=office.value)
     if not opinion.missing:
         publish(opinion, by, at)
@@ -75,7 +76,7 @@ def sign(opinion: Opinion, office: Office, *, by: Member, at: datetime) -> None:
 
 def require_office(opinion: Opinion, by: Member, at: datetime, *wanted: Office) -> None:
     """Refuse who holds none of the offices wanted, that day, in the council of an opinion."""
-    if not queries.signing(opinion.council, by, local_day(at)) & set(wanted or queries.SIGNING):
+    if not queries.signing(opinion.council, by, local_day(at)) & set(wanted or Office):
         raise RuleBroken("opinion.not_yours")
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import joinedload, lazyload
@@ -31,7 +32,6 @@ from council.territory.models import Theme
 
 REFERENCE = re.compile(r"(20[0-9]{2})-0*([1-9][0-9]{0,8})")
 RECENT = [paging.Key(Opinion.published_at), paging.Key(Opinion.id)]
-SIGNING = (Office.CHAIR, Office.SECRETARY)
 FEW = 20  # amendments and opinions shown on a page that is about something else
 
 
@@ -50,15 +50,20 @@ def by_reference(reference: str) -> Opinion | None:
     found = REFERENCE.fullmatch(reference)
     if not found:
         return None
-    signed = (joinedload(Opinion.chair), joinedload(Opinion.secretary))
     asked = select(Opinion).where(Opinion.year == int(found[1]), Opinion.number == int(found[2]))
     return db.session.scalar(
         asked.options(
-            *(each.lazyload(Member.grants) for each in signed),
+            *with_signatures(),
             joinedload(Opinion.ballot),
             joinedload(Opinion.dossier).joinedload(Dossier.theme),
         )
     )
+
+
+def with_signatures() -> list[Any]:
+    """Options that load who signed an opinion with it."""
+    both = (joinedload(Opinion.chair), joinedload(Opinion.secretary))
+    return [each.lazyload(Member.grants) for each in both]
 
 
 def public() -> Select[Opinion]:
@@ -96,7 +101,7 @@ def of_council(council: Council) -> Sequence[Opinion]:
 
 def of_dossier(dossier_id: int) -> Sequence[Opinion]:
     """The published opinions on a dossier, in the order in which they came."""
-    asked = public().where(Opinion.dossier_id == dossier_id)
+    asked = public().where(Opinion.dossier_id == dossier_id).options(*with_signatures())
     return db.session.scalars(asked.order_by(Opinion.published_at, Opinion.id)).all()
 
 
@@ -140,24 +145,27 @@ def amendments(opinion: Opinion) -> Sequence[Amendment]:
 
 
 def signing(council: Council, member: Member | None, on: date) -> set[Office]:
-    """As what a person may sign for a council on a day: its chair, its secretary, both, neither."""
+    """As what a person may act for a council on a day: its chair, vice-chair, secretary, or none."""
     if member is None:
         return set()
     held = offices(council, on)
-    return {each.office for each in held if each.member_id == member.id} & set(SIGNING)
+    return {each.office for each in held if each.member_id == member.id}
 
 
 def officers(council: Council, on: date) -> set[int]:
-    """The ids of the chair and the secretary of a council on a day."""
-    return {each.member_id for each in offices(council, on) if each.office in SIGNING}
+    """The ids of the chair and the secretary of a council on a day; without chair, the vice-chair."""
+    held: dict[Office, set[int]] = {each: set() for each in Office}
+    for each in offices(council, on):
+        held[each.office].add(each.member_id)
+    return (held[Office.CHAIR] or held[Office.VICE_CHAIR]) | held[Office.SECRETARY]
 
 
 def led_by(member: Member, on: date) -> list[Council]:
-    """The councils of which a person is chair or secretary on a day, by their ids."""
+    """The councils in which a person holds an office on a day, by their ids."""
     asked = (
         select(Council)
         .join(Officer, Officer.council_id == Council.id)
-        .where(Officer.member_id == member.id, Officer.office.in_(SIGNING))
+        .where(Officer.member_id == member.id)
         .order_by(Council.id)
     )
     found = db.session.scalars(asked.distinct()).all()

@@ -14,10 +14,18 @@ from council.people.models import Member
 
 @dataclass(frozen=True)
 class Seen:
-    """An opinion before the eyes of somebody; `offices`: as what they may sign it today."""
+    """An opinion before the eyes of somebody; `offices`: those they hold in its council today."""
 
     opinion: Opinion
     offices: frozenset[Office] = frozenset()
+
+    @property
+    def to_sign(self) -> list[Office]:
+        """As what they may sign it now: the vice-chair for a chair who has not."""
+        missing, held = self.opinion.missing, self.offices
+        stands_in = Office.CHAIR in missing and Office.CHAIR not in held
+        wanted = [*missing, Office.VICE_CHAIR] if stands_in else missing
+        return [each for each in Office if each in wanted and each in held]
 
 
 def open_to_all(_actor: Member | None, seen: Seen) -> bool:
@@ -26,7 +34,7 @@ def open_to_all(_actor: Member | None, seen: Seen) -> bool:
 
 
 def leads(actor: Member | None, seen: Seen) -> bool:
-    """the chair and the secretary of its council"""
+    """the chair, the vice-chair and the secretary of its council"""
     return actor is not None and bool(seen.offices)
 
 
@@ -47,7 +55,7 @@ explain(
         ),
         "opinion.not_yours": (
             403,
-            _l("Only the chair and the secretary of this council do this, while in office."),
+            _l("Only those who chair this council and its secretary do this, while in office."),
         ),
         "opinion.signed": (409, _l("This opinion was signed already.")),
         "opinion.not_public": (409, _l("This opinion is not published yet: signatures miss.")),

@@ -1,4 +1,4 @@
-"""The chair and the secretary sign opinions, and say what became of them."""
+"""The chair, or the vice-chair for them, and the secretary sign opinions, and say what became of them."""
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
@@ -11,6 +11,7 @@ from council.assembly.queries import opinions as queries
 from council.assembly.rules.opinions import DESK, LEAD, Seen
 from council.assembly.views.blueprint import bp
 from council.assembly.views.opinions import cards, seen
+from council.assembly.words import opinions as words
 from council.assembly.words.councils import OFFICES
 from council.core import locale
 from council.core.answers import accepted, done, show
@@ -32,13 +33,14 @@ def opinion_desk() -> ResponseReturnValue:
         due=queries.to_look_at(led, today),
         page=page.holding(cards(page.rows)),
         office_words=OFFICES,
+        sign_words=words.SIGN,
     )
 
 
-@bp.post("/opinions/<reference>/sign/<any(chair, secretary):office>")
+@bp.post("/opinions/<reference>/sign/<any(chair, vice_chair, secretary):office>")
 @may(LEAD, on=seen)
 def sign_opinion(seen: Seen, office: str) -> ResponseReturnValue:
-    """Sign as chair or as secretary."""
+    """Sign as chair, in the chair's place, or as secretary."""
     operations.sign(seen.opinion, Office(office), by=me(), at=now())
     if seen.opinion.missing:
         said = _("You signed. The opinion is published when the other one has signed too.")

@@ -115,6 +115,8 @@ def parts(opinion: Opinion, at: datetime) -> dict[str, Any]:
         "answers": ballot_words.ANSWERS[opinion.ballot.method],
         "amendments": queries.amendments(opinion),
         "amendment_words": words.AMENDMENTS,
+        "sign_words": words.SIGN,
+        "signatures": words.signatures(opinion),
         "minorities": queries.minorities(opinion),
         "reviews": reviews,
         "numbers": numbers([opinion.dossier_id])[opinion.dossier_id],

@@ -1,16 +1,17 @@
 """The words for opinions: how a vote came out in one line, and where an opinion stands."""
 
-from datetime import date
+from datetime import date, datetime
 
 from babel.lists import format_list
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
-from council.assembly.models import AmendmentState, Opinion
+from council.assembly.models import AmendmentState, Office, Opinion
 from council.assembly.tally import FAVOUR, Result
 from council.assembly.words.ballots import ANSWERS
 from council.core.locale import current, number
+from council.people.models import Member
 
 Status = tuple[str, str, str]  # tone, icon, text
 
@@ -19,6 +20,12 @@ AMENDMENTS = {
     AmendmentState.REJECTED: ("late", _l("Not adopted")),
     AmendmentState.FALLEN: ("wait", _l("Fallen")),
 }
+SIGN = {
+    Office.CHAIR: _l("Sign as chair"),
+    Office.VICE_CHAIR: _l("Sign for the chair"),
+    Office.SECRETARY: _l("Sign as secretary"),
+}
+Signature = tuple[str, Member | None, datetime | None]
 
 
 def stands(opinion: Opinion, today: date, reviewed: bool) -> Status:
@@ -30,6 +37,28 @@ def stands(opinion: Opinion, today: date, reviewed: bool) -> Status:
     if reviewed:
         return "ok", "circle-check", _("Looked at again")
     return "prune", "scale", _("Opinion adopted")
+
+
+def signatures(opinion: Opinion) -> list[Signature]:
+    """As what, by whom and when an opinion is signed, or is to be: the chair, then the secretary."""
+    chair = _("Vice-chair, for the chair") if opinion.stood_in else _("Chair")
+    return [
+        (chair, opinion.chair, opinion.chair_signed_at),
+        (_("Secretary"), opinion.secretary, opinion.secretary_signed_at),
+    ]
+
+
+def signed_by(opinion: Opinion) -> str:
+    """Who signed a published opinion, in one line: "Anna (Chair), Bo (Secretary)"."""
+    people = [f"{name(member)} ({office})" for office, member, _at in signatures(opinion)]
+    return format_list(people, locale=current())
+
+
+def name(member: Member | None) -> str:
+    """The name that somebody chose; of who left, that they did."""
+    if member is None or member.erased_at:
+        return _("A person who left")
+    return member.name or _("A person")
 
 
 def counted(result: Result) -> str:
