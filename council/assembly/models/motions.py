@@ -33,7 +33,8 @@ NEXT_OF_MOTION = {  # every arrow
 class Motion(Model):
     """A draft opinion. Its `paragraphs` are plain text, each on one line, counted from 1.
 
-    While it is a draft its movers write it, or give it up; later only accepted amendments change it.
+    While it is a draft its movers write it, or give it up. Later only accepted amendments change
+    it.
     """
 
     __table_args__ = (

@@ -16,7 +16,8 @@ from council.people.models import Member
 class Opinion(Model):
     """An adopted motion; `year`-`number` is its public reference. Published when both have signed.
 
-    `stood_in`: whoever signed as chair did so in the chair's place. On the day `reviews_on` the council is asked what became of it.
+    `stood_in`: whoever signed as chair did so in the chair's place. On the day `reviews_on` the
+    council is asked what became of it.
     """
 
     __table_args__ = (

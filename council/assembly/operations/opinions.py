@@ -57,8 +57,9 @@ def store(motion: Motion, ballot: Ballot, at: datetime) -> Opinion:
 def sign(opinion: Opinion, office: Office, *, by: Member, at: datetime) -> None:
     """Sign as chair or as secretary; with the second signature the opinion is published.
 
-    The vice-chair signs in the chair's place, which is kept. Raises `RuleBroken`: `opinion.not_yours` for who does not hold the office that day,
-    `opinion.signed` when it was signed so already.
+    The vice-chair signs in the chair's place, which is kept. Raises `RuleBroken`:
+    `opinion.not_yours` for who does not hold the office that day, `opinion.signed` when it was
+    signed so already.
     """
     db.lock(opinion)
     require_office(opinion, by, at, office)

@@ -145,7 +145,7 @@ def amendments(opinion: Opinion) -> Sequence[Amendment]:
 
 
 def signing(council: Council, member: Member | None, on: date) -> set[Office]:
-    """As what a person may act for a council on a day: its chair, vice-chair, secretary, or none."""
+    """The offices that a person (None: a visitor, who has none) holds in a council on a day."""
     if member is None:
         return set()
     held = offices(council, on)
@@ -153,7 +153,7 @@ def signing(council: Council, member: Member | None, on: date) -> set[Office]:
 
 
 def officers(council: Council, on: date) -> set[int]:
-    """The ids of the chair and the secretary of a council on a day; without chair, the vice-chair."""
+    """The ids of who chairs a council on a day (else its vice-chair), and of its secretary."""
     held: dict[Office, set[int]] = {each: set() for each in Office}
     for each in offices(council, on):
         held[each.office].add(each.member_id)

@@ -1,4 +1,4 @@
-"""The chair, or the vice-chair for them, and the secretary sign opinions, and say what became of them."""
+"""Those who chair a council and its secretary sign opinions, and say what became of them."""
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue

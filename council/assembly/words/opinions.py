@@ -40,7 +40,7 @@ def stands(opinion: Opinion, today: date, reviewed: bool) -> Status:
 
 
 def signatures(opinion: Opinion) -> list[Signature]:
-    """As what, by whom and when an opinion is signed, or is to be: the chair, then the secretary."""
+    """As what, by whom and when an opinion is signed or to be signed: chair, then secretary."""
     chair = _("Vice-chair, for the chair") if opinion.stood_in else _("Chair")
     return [
         (chair, opinion.chair, opinion.chair_signed_at),
