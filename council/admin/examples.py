@@ -102,21 +102,24 @@ def referral(at: datetime, cast: Cast) -> dict[str, Any]:
 def sitting(at: datetime, cast: Cast) -> dict[str, Any]:
     """An example for mails of councils."""
     meeting = SimpleNamespace(
-        id=cast.number, title=str(cast.title), place=cast.authority, link="", cancel_reason=""
+        id=cast.number,
+        title=str(cast.title),
+        place=cast.authority,
+        link=f"https://meet.example/{cast.token}",
+        cancel_reason=str(cast.ask),
     )
+    items = [SimpleNamespace(title=str(cast.answer), minutes=cast.number * 20)]
     starts = long_date(at + timedelta(days=30 + cast.days))
     return {
         "council": cast.authority,
         "number": cast.number,
         "call": cast.number,
-        "seated": cast.days == 0,
-        "rank": None,
+        "result": str(cast.told[1]),
         "meeting": meeting,
-        "items": [],
+        "items": items,
         "starts": starts,
         "answers_by": long_date(at + timedelta(days=20 + cast.days)),
-        "cancelled": False,
-        "changed": False,
+        "what": str(cast.told[0]),
         "name": cast.name,
         "title": str(cast.title),
         "link": f"https://council.example/{cast.token}",

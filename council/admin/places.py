@@ -62,6 +62,36 @@ REFERRAL = {
 }
 
 
+def of_meeting(name: str, words: LazyString) -> Place:
+    """A place filled by an attribute of the meeting."""
+    return Place(words, lambda values: getattr(values["meeting"], name))
+
+
+def to_meeting(endpoint: str) -> Place:
+    """The link to a page of the meeting."""
+    return Place(THE_LINK, lambda values: values["url_for"](endpoint, id=values["meeting"].id))
+
+
+def agenda(values: Values) -> object:
+    """The titles of the items of a meeting, in order, on one line."""
+    return " · ".join(f"{n}. {each.title}" for n, each in enumerate(values["items"], start=1))
+
+
+MEETING = {
+    "council": key("council", THE_COUNCIL),
+    "meeting": of_meeting("title", _l("the title of the meeting")),
+    "starts": key("starts", _l("when it begins")),
+    "place": of_meeting("place", _l("where it is")),
+}
+CALL = {
+    **MEETING,
+    "online": of_meeting("link", _l("the link to take part from afar")),
+    "agenda": Place(_l("the agenda, on one line"), agenda),
+    "answer_by": key("answers_by", _l("until when to answer")),
+    "link": to_meeting("assembly.coming"),
+}
+
+
 def told(values: Values) -> object:
     """Where a notice leads: its desk, its subject, or one's own page."""
     one, find = values["told"], values["link"]
@@ -99,22 +129,17 @@ PLACES.update(
         "assembly/lots": {
             "council": key("council", THE_COUNCIL),
             "number": key("number", _l("the number of the candidate")),
+            "result": key("result", _l("the sentence that says what the lots gave")),
             "link": Place(
                 THE_LINK, lambda values: values["url_for"]("assembly.draw", id=values["call"])
             ),
         },
-        "assembly/convocation": {
-            "council": key("council", THE_COUNCIL),
-            "meeting": Place(
-                _l("the title of the meeting"), lambda values: values["meeting"].title
-            ),
-            "starts": key("starts", _l("when it begins")),
-            "place": Place(_l("where it is"), lambda values: values["meeting"].place),
-            "answer_by": key("answers_by", _l("until when to answer")),
-            "link": Place(
-                THE_LINK,
-                lambda values: values["url_for"]("assembly.coming", id=values["meeting"].id),
-            ),
+        "assembly/convocation": CALL,
+        "assembly/meeting_changed": {**CALL, "what": key("what", _l("what is new"))},
+        "assembly/meeting_cancelled": {
+            **MEETING,
+            "reason": of_meeting("cancel_reason", _l("why it is cancelled")),
+            "link": to_meeting("assembly.meeting"),
         },
         "assembly/expert": {
             "name": key("name", _l("the name of the expert")),
@@ -149,6 +174,8 @@ KINDS = {
     "assembly/seat": _l("A seat is given"),
     "assembly/lots": _l("What the lots gave"),
     "assembly/convocation": _l("Call to a meeting"),
+    "assembly/meeting_changed": _l("A meeting is changed"),
+    "assembly/meeting_cancelled": _l("A meeting is cancelled"),
     "assembly/expert": _l("Question to an expert"),
     "notices/one": _l("A notice to a person"),
 }

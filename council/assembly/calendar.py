@@ -8,13 +8,10 @@ from flask import current_app
 from flask_babel import gettext as _
 
 from council.assembly.models import Meeting
-from council.assembly.queries import agenda
 from council.assembly.queries import meetings as queries
-from council.assembly.words import ballots as words
 from council.core import locale, outbox
 from council.core.addresses import absolute
 from council.core.errors import RuleBroken
-from council.territory.models import spoken
 
 FEED = "text/calendar; charset=utf-8"
 MAKER = "-//Council//Council//FR"
@@ -101,20 +98,3 @@ def sender() -> str:
 def moment(at: datetime) -> datetime:
     """A moment in UTC, to the second: calendars know of nothing less."""
     return at.astimezone(UTC).replace(microsecond=0)
-
-
-@outbox.context("assembly/convocation")
-def convocation(letter: outbox.Letter) -> dict[str, Any]:
-    """What fills a convocation: the meeting and its agenda as they are when it leaves."""
-    meeting = queries.meeting(letter.details["meeting_id"])
-    if meeting is None:
-        raise RuleBroken("meeting.unknown")
-    return {
-        "meeting": meeting,
-        "items": agenda.items(meeting),
-        "council": spoken(meeting.council.names),
-        "starts": words.moment(meeting.starts_at),
-        "answers_by": words.moment(meeting.answers_by),
-        "cancelled": meeting.cancelled_at is not None,
-        "changed": meeting.sequence > 0,
-    }

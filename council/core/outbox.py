@@ -261,6 +261,18 @@ def give_up(letter: Letter) -> None:
     letter.state = DeliveryState.GIVEN_UP
 
 
+def drop(about: Any) -> None:
+    """Delete the mails about a thing that wait and that no worker is sending: they are untrue."""
+    db.session.execute(
+        delete(Letter).where(
+            Letter.about_kind == about.__tablename__,
+            Letter.about_id == about.id,
+            Letter.state.in_((DeliveryState.WAITING, DeliveryState.PARKED)),
+            Letter.claimed_by.is_(None),
+        )
+    )
+
+
 def forget(recipient: str) -> None:
     """Delete all mails to an address: their rows, and what a folder keeps of them."""
     letters = db.session.scalars(select(Letter).where(Letter.recipient == recipient)).all()

@@ -298,12 +298,92 @@ def test_the_mail_speaks_the_language_of_each_member(
     composed = outbox.compose(letter)
     [attached] = [p for p in composed.message().walk() if p.get_content_type() == "text/calendar"]
     assert attached.get_param("method") == "REQUEST"
-    operations.change_meeting(meeting, by=a_secretary(), at=now, **a_plan(now, place="Dinant"))
-    assert "Changed" in mail.render("assembly/convocation", "en", outbox.values(letter)).subject
+
+
+def the_last(db: Database, template: str) -> outbox.Letter:
+    """The last mail of a kind in the outbox."""
+    asked = db.session.query(outbox.Letter).filter_by(template=template)
+    letter = asked.order_by(outbox.Letter.id.desc()).first()
+    assert letter
+    return letter
+
+
+@pytest.mark.parametrize(
+    ("code", "new", "words"),
+    [
+        ("fr", "Ce qui est nouveau\u00a0: le jour ou l’heure et le lieu.", "déplace la séance"),
+        ("nl", "Nieuw: de dag of het uur en de plaats.", "verplaatst de vergadering"),
+        ("en", "What is new: the day or the time and the place.", "moves the meeting"),
+        ("ar", "الجديد: اليوم أو الساعة والمكان.", "يغيّر موعد الجلسة"),
+    ],
+)
+def test_a_changed_meeting_is_told_with_what_is_new(
+    db: Database, people: list[Mandate], meeting: Meeting, now: datetime,
+    code: str, new: str, words: str,
+) -> None:  # fmt: skip
+    starts = now + timedelta(days=30)
+    moved = a_plan(now, place="Dinant", starts_at=starts, ends_at=starts + timedelta(hours=1))
+    operations.change_meeting(meeting, by=a_secretary(), at=now, **moved)
+    letter = the_last(db, "assembly/meeting_changed")
+    made = read_in(code, letter)
+    for told in (new, words, "Divers", "Dinant", f"/{code}/meetings/{meeting.id}/coming"):
+        assert told in made.text
+    assert "Dinant" in made.html
+    assert "<ol>" in made.html
+
+
+def read_in(code: str, letter: outbox.Letter) -> mail.Rendered:
+    """A letter in a language, which the worker speaks while it fills it."""
+    with mail.speaking(code):
+        return mail.render(letter.template, code, outbox.values(letter))
+
+
+@pytest.mark.parametrize("code", ["fr", "nl", "en", "ar"])
+def test_a_cancelled_meeting_is_told_with_its_reason_and_no_more(
+    db: Database, people: list[Mandate], meeting: Meeting, now: datetime, code: str
+) -> None:
     operations.cancel(meeting, "La salle est inondée.", by=a_secretary(), at=now)
-    made = mail.render("assembly/convocation", "en", outbox.values(letter))
-    assert "Cancelled" in made.subject
-    assert "inondée" in made.text
+    letter = the_last(db, "assembly/meeting_cancelled")
+    message = outbox.compose(letter).message()
+    [attached] = [p for p in message.walk() if p.get_content_type() == "text/calendar"]
+    assert attached.get_param("method") == "CANCEL"
+    assert attached.get_filename() == "annulation.ics"
+    made = read_in(code, letter)
+    assert "La salle est inondée." in made.text
+    assert f"/{code}/meetings/{meeting.id}\n" in made.text
+    assert "/coming" not in made.text
+    assert meeting.link not in made.html
+
+
+def test_a_secretary_s_words_hold_the_agenda_and_the_reason(
+    db: Database, people: list[Mandate], meeting: Meeting, now: datetime
+) -> None:
+    letter = the_last(db, "assembly/convocation")
+    own = mail.MailText(name=letter.template, locale="fr", subject="{meeting}", body=OWN)
+    text = mail.in_own_words(own, outbox.values(letter)).text
+    assert "1. Les bus du soir · 2. Divers" in text
+    assert meeting.link in text
+    assert f"/fr/meetings/{meeting.id}/coming" in text
+    operations.cancel(meeting, "La salle est inondée.", by=a_secretary(), at=now)
+    letter = the_last(db, "assembly/meeting_cancelled")
+    own = mail.MailText(name=letter.template, locale="fr", subject="{meeting}", body="{reason}")
+    assert "inondée" in mail.in_own_words(own, outbox.values(letter)).text
+
+
+OWN = "Ordre du jour : {agenda}\n\nEn ligne : {online}\n\n{link} Répondre"
+
+
+@pytest.mark.parametrize(
+    ("seated", "rank", "said"),
+    [(True, None, "You have a seat"), (False, 3, "You are substitute 3"), (False, None, "no seat")],
+)
+def test_the_lots_are_told_in_one_sentence(
+    db: Database, seated: bool, rank: int | None, said: str
+) -> None:
+    given = {"council": "Namur", "number": 7, "call": 1, "seated": seated, "rank": rank}
+    made = read_in("en", outbox.Letter(template="assembly/lots", details=given))
+    assert said in made.text
+    assert said in made.html
 
 
 def test_a_meeting_is_cancelled_with_a_reason(

@@ -1,5 +1,6 @@
 """A council meets: convened, answered, held, and written down."""
 
+from collections import Counter
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -110,8 +111,8 @@ def refused(code: str) -> Any:
 
 
 def letters(db: Database) -> list[Letter]:
-    """The convocations in the outbox."""
-    return db.session.query(Letter).filter_by(template="assembly/convocation").all()
+    """The mails about meetings in the outbox, in the order in which they leave."""
+    return db.session.query(Letter).filter_by(about_kind="meeting").order_by(Letter.id).all()
 
 
 def invitation(letter: Letter) -> Any:
@@ -162,6 +163,7 @@ def test_a_change_goes_to_calendars_and_a_cancellation_too(
     operations.change_meeting(convened, by=clerk, at=now, **a_plan(now, text="Apportez un pull."))
     assert (convened.sequence, len(letters(db))) == (0, 5)  # nothing that a calendar shows
     operations.change_meeting(convened, by=clerk, at=now, **a_plan(now, place="Dinant"))
+    assert letters(db)[-1].details["changed"] == ["place"]
     calendar, _mime = invitation(letters(db)[-1])
     assert (calendar.events[0]["SEQUENCE"], calendar.events[0]["LOCATION"]) == (1, "Dinant")
     operations.cancel(convened, "La salle est inondée.", by=clerk, at=now)
@@ -169,9 +171,37 @@ def test_a_change_goes_to_calendars_and_a_cancellation_too(
     assert "method=CANCEL" in mime
     assert (calendar.events[0]["SEQUENCE"], calendar.events[0]["STATUS"]) == (2, "CANCELLED")
     assert calendar.events[0]["UID"] == f"{convened.uid}@council"
-    assert len(letters(db)) == 15
     with refused("meeting.fixed"):
         operations.change_meeting(convened, by=clerk, at=now, **a_plan(now))
+
+
+def kinds(db: Database) -> dict[str, int]:
+    """How many mails of each kind about meetings wait to leave."""
+    waiting = [each for each in letters(db) if each.state is outbox.DeliveryState.WAITING]
+    return dict(Counter(each.template.partition("/")[2] for each in waiting))
+
+
+def test_each_state_of_a_meeting_has_a_mail_of_its_own(
+    db: Database, convened: Meeting, clerk: Member, now: datetime
+) -> None:
+    assert kinds(db) == {"convocation": 5}
+    new = {"starts_at": now + 21 * DAY, "ends_at": now + 21 * DAY + HOUR}
+    operations.change_meeting(convened, by=clerk, at=now, **a_plan(now, **new))
+    assert kinds(db) == {"convocation": 5, "meeting_changed": 5}
+    for letter in letters(db):
+        letter.state = outbox.DeliveryState.SENT
+    operations.cancel(convened, "La salle est inondée.", by=clerk, at=now)
+    assert kinds(db) == {"meeting_cancelled": 5}
+    assert len(letters(db)) == 15  # those that left are kept
+
+
+def test_nobody_is_called_to_a_meeting_that_was_cancelled_before_the_mail_left(
+    db: Database, convened: Meeting, clerk: Member, now: datetime
+) -> None:
+    being_sent = letters(db)[0]
+    being_sent.claimed_by = "a worker"
+    operations.cancel(convened, "La salle est inondée.", by=clerk, at=now)
+    assert kinds(db) == {"convocation": 1, "meeting_cancelled": 5}
 
 
 def test_a_draft_is_changed_and_cancelled_in_silence(
@@ -506,6 +536,7 @@ def test_a_member_sees_what_waits(
 def test_letters_of_a_meeting_that_is_gone_are_refused(app: Flask, db: Database) -> None:
     with refused("meeting.unknown"):
         outbox.attached({"build": "meeting", "meeting_id": 0, "to": "ada@example.org"})
-    letter = Letter(template="assembly/convocation", details={"meeting_id": 0})
-    with refused("meeting.unknown"):
-        outbox.values(letter)
+    for kind in ("convocation", "meeting_changed", "meeting_cancelled"):
+        letter = Letter(template=f"assembly/{kind}", details={"meeting_id": 0})
+        with refused("meeting.unknown"):
+            outbox.values(letter)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
 from council.assembly.models import Meeting
 from council.assembly.queries import mandates
@@ -11,16 +12,17 @@ from council.core.clock import local_day
 from council.people.models import Member
 
 
-def tell(meeting: Meeting, at: datetime) -> int:
+def tell(meeting: Meeting, at: datetime, template: str, **details: Any) -> int:
     """Write to everyone who has a seat or an office on the day; how many have no address.
 
     One letter for each state of the meeting: a second call of the same `sequence` writes nothing.
+    The calendar that goes with it is made when it leaves.
     """
     people = list(dict.fromkeys(called(meeting)))
     for each in people:
         if each.email:
             outbox.queue(
-                "assembly/convocation",
+                template,
                 key=f"meeting:{meeting.id}:{meeting.sequence}:{each.id}",
                 to=each.email,
                 locale=each.language,
@@ -28,6 +30,7 @@ def tell(meeting: Meeting, at: datetime) -> int:
                 about=meeting,
                 attachments=[{"build": "meeting", "meeting_id": meeting.id, "to": each.email}],
                 meeting_id=meeting.id,
+                **details,
             )
     return sum(not each.email for each in people)
 

@@ -22,13 +22,13 @@ from council.assembly.operations import convoking
 from council.assembly.queries import agenda
 from council.assembly.queries import meetings as queries
 from council.assembly.tally import Part
-from council.core import files, journal
+from council.core import files, journal, outbox
 from council.core.clock import local_day
 from council.core.db import db
 from council.core.errors import RuleBroken
 from council.people.models import Member
 
-NEW_TO_MEMBERS = ("title", "starts_at", "ends_at", "place", "link")  # told again when it changes
+NEW_TO_MEMBERS = ("title", "starts_at", "ends_at", "place", "link")  # told when one changes
 FORGOTTEN = timedelta(days=30)  # after a meeting: what people needed
 BEFORE = (MeetingState.DRAFT, MeetingState.CONVENED)
 
@@ -61,13 +61,13 @@ def change_meeting(meeting: Meeting, *, by: Member, at: datetime, **plan: Any) -
     """
     require_before(meeting)
     require_sense(plan, at)
-    matters = any(getattr(meeting, name) != plan[name] for name in NEW_TO_MEMBERS)
+    changed = [name for name in NEW_TO_MEMBERS if getattr(meeting, name) != plan[name]]
     for name, value in plan.items():
         setattr(meeting, name, value)
     journal.record("meeting.changed", by=by, about=meeting, at=at)
-    if matters and meeting.convened_at is not None:
+    if changed and meeting.convened_at is not None:
         meeting.sequence += 1
-        convoking.tell(meeting, at)
+        convoking.tell(meeting, at, "assembly/meeting_changed", changed=changed)
 
 
 def too_late(meeting: Meeting, at: datetime) -> bool:
@@ -94,7 +94,7 @@ def convene(meeting: Meeting, *, urgent: bool, by: Member, at: datetime) -> int:
         raise RuleBroken("meeting.late", days=meeting.council.notice_days)
     meeting.convened_at = at
     journal.record("meeting.convened", by=by, about=meeting, at=at, urgent=late)
-    return convoking.tell(meeting, at)
+    return convoking.tell(meeting, at, "assembly/convocation")
 
 
 def cancel(meeting: Meeting, reason: str, *, by: Member, at: datetime) -> None:
@@ -104,7 +104,8 @@ def cancel(meeting: Meeting, reason: str, *, by: Member, at: datetime) -> None:
     meeting.sequence += 1
     journal.record("meeting.cancelled", by=by, about=meeting, at=at)
     if meeting.convened_at is not None:
-        convoking.tell(meeting, at)
+        outbox.drop(meeting)  # nobody is called to it any more
+        convoking.tell(meeting, at, "assembly/meeting_cancelled")
 
 
 def open_meeting(meeting: Meeting, *, by: Member, at: datetime) -> None:

@@ -1,6 +1,12 @@
 """Pages of councils. A view loads, checks the form, calls one operation, answers."""
 
-from council.assembly import debated, opinion_panels, rules, story  # noqa: F401  # what they register
+from council.assembly import (  # noqa: F401  # what they register
+    debated,
+    letters,
+    opinion_panels,
+    rules,
+    story,
+)
 from council.assembly.rules import councils  # noqa: F401  # its refusals
 from council.assembly.views import (  # noqa: F401
     agenda,

@@ -33,6 +33,13 @@ HOW: dict[How, LazyString] = {
     How.REPRESENTED: _l("By proxy"),
     How.EXCUSED: _l("Sent excuses"),
 }
+NEWS = {  # what members are told of a change, by the column that changed
+    "title": _l("the title"),
+    "starts_at": _l("the day or the time"),
+    "ends_at": _l("the day or the time"),
+    "place": _l("the place"),
+    "link": _l("the link to take part from afar"),
+}
 NEEDS: dict[NeedKind, LazyString] = {
     NeedKind.INTERPRETER: _l("Interpreter"),
     NeedKind.SIGN_LANGUAGE: _l("Sign language"),
