@@ -1,4 +1,4 @@
-"""Writers: contributions as they leave, a batch at a time, as CSV or JSON.
+"""Writers: lists as they leave, a batch at a time, as CSV or JSON.
 
 The columns and their values are the words of docs/guide/emporter.md, the same in every language.
 """
@@ -27,10 +27,20 @@ SEPARATOR = ";"  # what spreadsheets expect where numbers have a comma
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a cell beginning so would be worked out
 TOLD = {"solved", "mistake"}  # why something was withdrawn, when that is no word of its author
 
-TYPED = [COLUMNS.index(name) for name in ("title", "text", "language", "source")]  # not by us
 
 Record = list[str | int | None]
-Writer = Callable[[Iterable[list[Record]]], Iterator[bytes]]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The columns of a list, in order, and those of them that hold what people typed."""
+
+    columns: tuple[str, ...]
+    typed: frozenset[str]
+
+
+CONTRIBUTIONS = Sheet(COLUMNS, frozenset({"title", "text", "language", "source"}))
+Writer = Callable[[Sheet, Iterable[list[Record]]], Iterator[bytes]]
 
 
 @dataclass(frozen=True)
@@ -47,7 +57,7 @@ def exported(app: Flask, asked: Asked, address: str, format: Format) -> Iterator
 
     `address` is that of the list: a contribution's own begins with it.
     """
-    return format.write(records(app, asked, address))
+    return format.write(CONTRIBUTIONS, records(app, asked, address))
 
 
 def records(app: Flask, asked: Asked, address: str) -> Iterator[list[Record]]:
@@ -79,19 +89,20 @@ def reason(state: State, refused: str | None, withdrawn: str | None) -> str | No
     return refused if state is State.REJECTED else None
 
 
-def as_csv(batches: Iterable[list[Record]]) -> Iterator[bytes]:
-    """A sheet: the header first, then a line each. An empty list is a header."""
+def as_csv(sheet: Sheet, batches: Iterable[list[Record]]) -> Iterator[bytes]:
+    """A line each after the header. An empty list is a header."""
+    typed = [n for n, name in enumerate(sheet.columns) if name in sheet.typed]
     buffer = io.StringIO(newline="")
-    sheet = csv.writer(buffer, delimiter=SEPARATOR)
-    sheet.writerow(COLUMNS)
+    lines = csv.writer(buffer, delimiter=SEPARATOR)
+    lines.writerow(sheet.columns)
     yield f"{BOM}{buffer.getvalue()}".encode()
     for each in batches:
         buffer.seek(0)
         buffer.truncate()
         for record in each:
-            for n in TYPED:
+            for n in typed:
                 record[n] = harmless(record[n])
-        sheet.writerows(each)
+        lines.writerows(each)
         yield buffer.getvalue().encode()
 
 
@@ -100,13 +111,13 @@ def harmless(value: str | int | None) -> str | int | None:
     return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
 
 
-def as_json(batches: Iterable[list[Record]]) -> Iterator[bytes]:
+def as_json(sheet: Sheet, batches: Iterable[list[Record]]) -> Iterator[bytes]:
     """One array, a line each. An empty list is an empty array."""
     yield b"["
     between = "\n"
     for each in batches:
         if each:
-            named = (dict(zip(COLUMNS, record, strict=True)) for record in each)
+            named = (dict(zip(sheet.columns, record, strict=True)) for record in each)
             lines = ",\n".join(json.dumps(record, ensure_ascii=False) for record in named)
             yield f"{between}{lines}".encode()
             between = ",\n"

@@ -16,6 +16,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import joinedload
 
+from council.assembly.models import Ballot, Motion, MotionState, Opinion
 from council.contributions.models import PUBLIC, Contribution, State
 from council.core.clock import local_day
 from council.core.db import db
@@ -50,6 +51,15 @@ class CurrentDossier:
     places: list[str]
     contributions: int
     supports: int
+
+
+@dataclass(frozen=True)
+class Sitting:
+    """What councils do now: the draft they vote on, until when; and the latest opinion."""
+
+    motion: Motion | None
+    until: datetime | None
+    opinion: Opinion | None
 
 
 @dataclass(frozen=True)
@@ -176,6 +186,22 @@ def last_in(state: State) -> Select[int]:
     """The ids of what was published and stands so now."""
     published = Contribution.published_at.is_not(None)
     return select(Contribution.id).where(Contribution.state == state, published)
+
+
+def sitting(at: datetime) -> Sitting:
+    """What councils do now; of several votes, the one that ends first."""
+    vote = db.session.execute(
+        select(Motion, Ballot.closes_at)
+        .join(Ballot, Ballot.motion_id == Motion.id)
+        .where(Motion.state == MotionState.BALLOTING, Ballot.opened_at.is_not(None))
+        .where(Ballot.counted_at.is_(None), Ballot.closes_at > at)
+        .order_by(Ballot.closes_at, Ballot.id)
+        .limit(1)
+    ).first()
+    published = select(Opinion).where(Opinion.published_at.is_not(None))
+    latest = published.order_by(Opinion.published_at.desc(), Opinion.id.desc()).limit(1)
+    motion, until = vote or (None, None)
+    return Sitting(motion, until, db.session.scalars(latest).first())
 
 
 def are_of_this_week(voices: Sequence[Contribution], at: datetime) -> bool:

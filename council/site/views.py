@@ -41,6 +41,7 @@ def home() -> ResponseReturnValue:
         voices=voices,
         this_week=queries.are_of_this_week(voices, at),
         figures=queries.figures(at),
+        sitting=queries.sitting(at),
     )
 
 

@@ -14,6 +14,8 @@ from council.dossiers.models import Dossier
 from council.referrals.models import Commitment, CommitmentState, Referral, Response, Verdict
 from council.referrals.models import State as ReferralState
 from council.site import queries
+from tests.assembly.adopted import a_motion, an_opinion, signed
+from tests.assembly.chamber import a_council, an_open_ballot
 from tests.support import (
     Browser,
     QueryCount,
@@ -206,7 +208,7 @@ def test_the_home_page_costs_few_queries(client: Browser, db: Database, now: dat
     db.session.commit()
     with QueryCount() as count:
         assert client.get("/fr/").status_code == 200
-    assert len(count.statements) <= 9, count.statements
+    assert len(count.statements) <= 11, count.statements
 
 
 @pytest.mark.parametrize(("lang", "fonts"), [("fr", 2), ("ar", 1)])
@@ -228,3 +230,38 @@ def test_a_first_visit_weighs_little(
     )
     assert weight < FIRST_VISIT, weight
     assert len(files()["css/council.css"].content) < 40 * 1024
+
+
+def test_the_latest_opinion_stands_on_the_home_page(
+    client: Browser, db: Database, now: datetime
+) -> None:
+    waiting = an_opinion(now, title="Pas encore signé")
+    signed(an_opinion(now, council=waiting.council, title="Un guichet mobile"), now)
+    latest = an_opinion(now, council=a_council("dinant"), title="Un interprète au guichet")
+    signed(latest, now + timedelta(hours=1))
+    db.session.commit()
+    page = client.get("/fr/").text
+    assert "Un interprète au guichet" in page
+    assert f'href="/fr/opinions/{latest.reference}"' in page
+    assert "Pas encore signé" not in page
+    assert "Un guichet mobile" not in page
+    assert "Pas d’e-mail" in page, "the code card is still told of"
+
+
+def test_a_vote_on_a_draft_opinion_comes_before_the_latest_opinion(
+    client: Browser, db: Database, now: datetime
+) -> None:
+    council = a_council()
+    signed(an_opinion(now, council=council, title="Un guichet mobile"), now)
+    motion = a_motion(council, now, title="Faut-il un bus le soir ?")
+    rule = {"title": motion.title, "motion_id": motion.id, "dossier_id": motion.dossier_id}
+    an_open_ballot(council, now, **rule)
+    page = client.get("/fr/").text
+    assert page.index("Faut-il un bus le soir ?") < page.index("Un guichet mobile")
+    assert "Le vote se termine le 4 mars" in page
+    assert f'href="/fr/motions/{motion.id}"' in page
+    assert queries.sitting(now + timedelta(days=3)).motion is None, "nobody votes any more"
+
+
+def test_without_councils_the_home_page_has_no_place_for_them(client: Browser) -> None:
+    assert "Avis du conseil" not in client.get("/fr/").text

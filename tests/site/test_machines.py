@@ -60,6 +60,7 @@ def test_robots_keep_out_of_what_is_private(client: Browser) -> None:
     assert "Disallow: /fr/reply\n" in rules.text
     assert "Disallow: /fr/contributions\n" not in rules.text
     assert "Disallow: /fr/contributions.csv\n" in rules.text  # large, and read as pages already
+    assert "Disallow: /fr/data/\n" in rules.text  # likewise
 
 
 def test_the_old_address_of_the_icon_leads_to_the_mark(client: Browser) -> None:
