@@ -35,8 +35,21 @@ def draft_opinions(member: Member) -> list[dict[str, Any]]:
             "state": motion.state.value,
             "proposed": motion.proposed_by_id == member.id,
             "since": privacy.moment(mover.since),
+            "given_up": privacy.moment(motion.given_up_at),
+            "asked_another": mover.offered_to_id is not None,
         }
         for motion, mover in db.session.execute(asked)
+    ]
+
+
+@privacy.section("draft_opinions_offered")
+def draft_opinions_offered(member: Member) -> list[dict[str, Any]]:
+    """The draft opinions that others ask the member to take over."""
+    asked = select(Motion).join(Mover, Mover.motion_id == Motion.id)
+    asked = asked.where(Mover.offered_to_id == member.id).order_by(Motion.id)
+    return [
+        {"title": each.title, "council": each.council.name}
+        for each in db.session.scalars(asked).unique()
     ]
 
 
@@ -68,6 +81,7 @@ def amendments(member: Member) -> list[dict[str, Any]]:
             "paragraph": each.paragraph,
             "text": each.text,
             "reason": each.reason,
+            "answer": each.answer,
             "state": each.state.value,
             "at": privacy.moment(each.at),
         }

@@ -3,13 +3,15 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from flask import Flask
+
 from council.assembly.models import Ballot, College, CollegeKind, Council, Mandate
 from council.assembly.operations import balloting
 from council.assembly.tally import Base, Method, Part
 from council.core.clock import local_day
 from council.core.db import db
 from council.people.models import Member, Role
-from tests.support import a_commune, a_member
+from tests.support import Browser, a_commune, a_member, sign_in
 
 YEARS = timedelta(days=1000)
 
@@ -95,3 +97,10 @@ def day(text: str) -> date:
 def who(mandate: Mandate) -> Member:
     """The person who holds a mandate."""
     return db.session.get_one(Member, mandate.member_id)
+
+
+def browser_of(app: Flask, member: Member) -> Browser:
+    """A browser in which somebody is signed in."""
+    browser: Browser = app.test_client()
+    browser.sign_in(sign_in(member))
+    return browser

@@ -35,10 +35,10 @@ from council.discussion import queries as comments
 from council.discussion.models import Comment
 from council.people import privacy
 from council.people.models import Member, Role
-from tests.assembly.chamber import a_council, a_mandate, who
+from tests.assembly.chamber import a_council, a_mandate, browser_of, who
 from tests.assembly.conftest import DAY
 from tests.conftest import signed_in_as
-from tests.support import Browser, QueryCount, a_member, sign_in
+from tests.support import Browser, QueryCount, a_member
 
 SAID = "Un bus à 22 heures relierait les villages."
 
@@ -127,13 +127,6 @@ def an_expert(hall: Hall, by: Member, at: datetime, **changes: Any) -> Expert:
 def refused(code: str) -> Any:
     """A refusal with this code."""
     return pytest.raises(RuleBroken, match=code.replace(".", r"\."))
-
-
-def browser_of(app: Flask, member: Member) -> Browser:
-    """A browser in which somebody is signed in."""
-    browser: Browser = app.test_client()
-    browser.sign_in(sign_in(member))
-    return browser
 
 
 def here(debate: Debate, more: str = "") -> str:

@@ -30,8 +30,7 @@ from council.assembly.words import meetings as words
 from council.core import mail, outbox
 from council.core.db import Database
 from council.core.outbox import Letter
-from tests.assembly.chamber import a_council, a_draft, a_secretary, sitting, who
-from tests.assembly.test_ballot_pages import browser_of
+from tests.assembly.chamber import a_council, a_draft, a_secretary, browser_of, sitting, who
 from tests.assembly.test_meetings import a_plan, an_item
 from tests.contributions.steps import a_picture
 from tests.support import Browser, a_contribution, a_dossier

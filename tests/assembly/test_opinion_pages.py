@@ -17,8 +17,7 @@ from council.people import operations as people
 from council.people import privacy
 from council.people.models import Role
 from tests.assembly.adopted import PARAGRAPHS, a_motion, an_opinion, officers, signed
-from tests.assembly.chamber import a_council
-from tests.assembly.test_ballot_pages import browser_of
+from tests.assembly.chamber import a_council, browser_of
 from tests.support import Browser, QueryCount, a_commune, a_contribution, a_dossier, a_member
 from tests.support import a_theme as theme
 

@@ -22,8 +22,7 @@ from council.notices.models import Notice
 from council.people import privacy
 from council.people.models import Member
 from tests.assembly.adopted import a_vice_chair, an_opinion, officers
-from tests.assembly.chamber import a_council
-from tests.assembly.test_ballot_pages import browser_of
+from tests.assembly.chamber import a_council, browser_of
 from tests.assembly.test_balloting import refused
 from tests.support import Browser, a_member
 

@@ -95,6 +95,7 @@ WHO: dict[str, set[str]] = {
     "moderation.undo": NOBODY,
     "motion.lead": {ADMINISTRATOR},
     "motion.read": ALL,
+    "motion.take_over": NOBODY,  # members whom somebody asks
     "motion.take_part": NOBODY,  # members of its council
     "motion.write": NOBODY,  # those who stand behind it
     "notice.follow": MEMBERS,

@@ -283,12 +283,15 @@ class World:
         )
         names = ("motion", "motion_versions", "join_motion", "amend", "put_to_vote", "disagree")
         amending = ("withdraw_amendment", "accept_amendment", "reject_amendment")
+        drafting = ("rewrite_motion", "open_motion", "leave_motion", "step_back", "keep_place",
+                    "give_up_motion", "take_up_motion", "take_over_motion",
+                    "decline_motion")  # fmt: skip
         signing = {"id": minority.id}
         draft = {"id": a_draft_opinion(council, at, by=self.author).id}
         return {
             **{f"assembly.{name}": {"id": motion.id} for name in names},
             **{f"assembly.{name}": waiting for name in (*amending, "put_amendment_to_vote")},
-            **dict.fromkeys(("assembly.rewrite_motion", "assembly.open_motion"), draft),
+            **{f"assembly.{name}": draft for name in drafting},
             **dict.fromkeys(("assembly.sign_minority", "assembly.leave_minority"), signing),
         }
 

@@ -68,6 +68,7 @@ SECTIONS = {  # every column that points to a person -> the part of their data t
     "motion.proposed_by_id": "draft_opinions",
     "motion_version.by_id": "draft_opinion_texts",
     "mover.member_id": "draft_opinions",
+    "mover.offered_to_id": "draft_opinions_offered",
     "notice.member_id": "notices",
     "officer.member_id": "offices",
     "open_vote.by_id": "ballots",

@@ -1,4 +1,4 @@
-"""The form in which an amendment is proposed."""
+"""The forms in which an amendment is proposed, and answered."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from council.assembly.forms.motions import OnVersionForm
 from council.assembly.forms.voting import CHOOSE
 from council.assembly.models import Motion
 from council.assembly.words import motions as words
-from council.core.forms import REQUIRED, LineField, TextField, between
+from council.core.forms import REQUIRED, CouncilForm, LineField, TextField, between
 from council.core.text import excerpt, one_line
 
 LONGEST_PARAGRAPH = 5_000  # characters
@@ -59,3 +59,13 @@ class AmendForm(OnVersionForm):
         kind = Kind(self.kind.data)
         text = "" if kind is Kind.DELETE else one_line(self.text.data or "")
         return Change(kind, int(self.paragraph.data), text)
+
+
+class RejectForm(CouncilForm):
+    """Why an amendment is not accepted."""
+
+    answer = TextField(
+        _l("Why is it not accepted?"),
+        [REQUIRED, between(5, 2_000)],
+        description=_l("Its author is told. It stands on the page, in the language of the text."),
+    )

@@ -10,6 +10,7 @@ from wtforms.validators import ValidationError
 
 from council.assembly.amending import split
 from council.assembly.forms.ballots import BallotForm, choices
+from council.assembly.forms.voting import members
 from council.assembly.models import Motion
 from council.assembly.tally import Method
 from council.assembly.words import ballots as words
@@ -17,6 +18,7 @@ from council.core import locale
 from council.core.forms import REQUIRED, CouncilForm, LineField, TextField, between
 from council.dossiers import queries as dossiers
 from council.dossiers.models import Dossier
+from council.people.models import Member
 
 MOST = 100  # paragraphs
 FOR_A_TEXT = (Method.MAJORITY, Method.CONSENT, Method.GRADIENTS)  # how a text is adopted or not
@@ -106,6 +108,21 @@ class MinorityForm(CouncilForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.language.choices = languages()
+
+
+class HandOnForm(CouncilForm):
+    """Who is asked to take one's place behind a text."""
+
+    taker = SelectField(_l("Who takes your place?"), [REQUIRED], coerce=str)
+
+    def __init__(self, others: list[Member], **more: Any) -> None:
+        super().__init__(**more)
+        self.others, self.taker.choices = members(others)
+
+    @property
+    def chosen(self) -> Member:
+        """The member."""
+        return self.others[str(self.taker.data)]
 
 
 class TextBallotForm(BallotForm):

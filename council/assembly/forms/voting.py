@@ -83,11 +83,16 @@ class ProxyForm(CouncilForm):
 
     def __init__(self, others: list[Member], **more: Any) -> None:
         super().__init__(**more)
-        self.others = {str(each.id): each for each in others}
-        named = [SelectChoice(id, each.name) for id, each in self.others.items()]
-        self.holder.choices = [SelectChoice("", _l("Choose a member")), *named]
+        self.others, self.holder.choices = members(others)
 
     @property
     def chosen(self) -> Member:
         """The member."""
         return self.others[str(self.holder.data)]
+
+
+def members(people: list[Member]) -> tuple[dict[str, Member], list[SelectChoice]]:
+    """People by what a form calls them, and the choice among them."""
+    found = {str(each.id): each for each in people}
+    named = [SelectChoice(id, each.name) for id, each in found.items()]
+    return found, [SelectChoice("", _l("Choose a member")), *named]

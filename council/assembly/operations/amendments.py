@@ -88,9 +88,13 @@ def accept(amendment: Amendment, *, by: Member, at: datetime) -> None:
     enact(amendment, by, at)
 
 
-def reject(amendment: Amendment, *, by: Member, at: datetime) -> None:
-    """Do not accept an amendment. Raises `RuleBroken` as `require_free` does."""
+def reject(amendment: Amendment, *, answer: str = "", by: Member, at: datetime) -> None:
+    """Do not accept an amendment; `answer` tells its mover why.
+
+    Raises `RuleBroken` as `require_free` does.
+    """
     require_free(amendment)
+    amendment.answer = answer
     decide(amendment, AmendmentState.REJECTED, by, at)
 
 

@@ -79,9 +79,9 @@ def rewrite(
     """Write a draft anew; `version` is the one on which it was written.
 
     Nothing happens when nothing changed. Raises `RuleBroken`: `motion.written` once it is open,
-    `text.stale` when someone else wrote meanwhile.
+    `motion.given_up`, `text.stale` when someone else wrote meanwhile.
     """
-    db.lock(motion)
+    require_kept(motion)
     if motion.state is not MotionState.DRAFT:
         raise RuleBroken("motion.written")
     if motion.version != version:
@@ -94,9 +94,19 @@ def rewrite(
     journal.record("motion.rewritten", by=by, about=motion, at=at, version=motion.version)
 
 
-def open_motion(motion: Motion, *, by: Member, at: datetime) -> None:
-    """Open a draft to amendments, for everyone to read. Raises `RuleBroken("motion.move")`."""
+def require_kept(motion: Motion) -> None:
+    """Hold a motion; raise `RuleBroken("motion.given_up")` for a draft that was."""
     db.lock(motion)
+    if motion.given_up_at is not None:
+        raise RuleBroken("motion.given_up")
+
+
+def open_motion(motion: Motion, *, by: Member, at: datetime) -> None:
+    """Open a draft to amendments, for everyone to read.
+
+    Raises `RuleBroken`: `motion.move`, `motion.given_up`.
+    """
+    require_kept(motion)
     motion.move_to(MotionState.OPEN)
     motion.opened_at = at
     journal.record("motion.opened", by=by, about=motion, at=at)
@@ -105,14 +115,22 @@ def open_motion(motion: Motion, *, by: Member, at: datetime) -> None:
 def join(motion: Motion, *, by: Member, at: datetime) -> None:
     """Stand behind a motion too, before it is put to the vote; once is enough.
 
-    Raises `RuleBroken("motion.move")` afterwards.
+    Raises `RuleBroken`: `motion.move` afterwards, `motion.given_up` for a draft that was.
     """
-    db.lock(motion)
-    if motion.state not in (MotionState.DRAFT, MotionState.OPEN):
-        raise RuleBroken("motion.move")
+    require_unsettled(motion)
     if not queries.stands_behind(motion, by):
         db.session.add(Mover(motion_id=motion.id, member_id=by.id, since=at))
         journal.record("motion.joined", by=by, about=motion, at=at)
+
+
+def require_unsettled(motion: Motion) -> None:
+    """Hold a motion; refuse when it is put to the vote or decided, or was given up.
+
+    Raises `RuleBroken`: `motion.move`, `motion.given_up`.
+    """
+    require_kept(motion)
+    if motion.state not in (MotionState.DRAFT, MotionState.OPEN):
+        raise RuleBroken("motion.move")
 
 
 def disagree(

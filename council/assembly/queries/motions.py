@@ -22,11 +22,14 @@ from council.assembly.models import (
     Officer,
     Opinion,
 )
+from council.assembly.queries import mandates
 from council.assembly.queries.mandates import valid
 from council.core import paging
 from council.core.db import db
 from council.dossiers.models import Dossier
 from council.people.models import Member
+
+KEPT = Motion.given_up_at.is_(None)
 
 
 def motion(id: int) -> Motion | None:
@@ -35,8 +38,11 @@ def motion(id: int) -> Motion | None:
 
 
 def listed(council: Council, after: str | None, *, drafts: bool) -> paging.Page:
-    """The motions of a council, the latest first, a page at a time; its `drafts` too, or not."""
-    asked = select(Motion).where(Motion.council_id == council.id)
+    """The motions of a council, the latest first, a page at a time; its `drafts` too, or not.
+
+    Drafts that were given up are in no list but that of their movers.
+    """
+    asked = select(Motion).where(Motion.council_id == council.id, KEPT)
     if not drafts:
         asked = asked.where(Motion.state != MotionState.DRAFT)
     return paging.page(asked, [paging.Key(Motion.proposed_at), paging.Key(Motion.id)], after)
@@ -56,13 +62,15 @@ def draft_of(member: Member, council: Council, dossier: Dossier, title: str) -> 
         Motion.proposed_by_id == member.id,
         Motion.title == title,
         Motion.state == MotionState.DRAFT,
+        KEPT,
     )
     return db.session.scalars(asked.order_by(Motion.id.desc()).limit(1)).first()
 
 
 def drafts_to_open(councils: Iterable[int]) -> Sequence[Motion]:
     """The drafts of councils, by their ids, the earliest first."""
-    asked = select(Motion).where(Motion.council_id.in_(councils), Motion.state == MotionState.DRAFT)
+    drafts = (Motion.state == MotionState.DRAFT, KEPT)
+    asked = select(Motion).where(Motion.council_id.in_(councils), *drafts)
     return db.session.scalars(asked.order_by(Motion.proposed_at, Motion.id)).all()
 
 
@@ -106,18 +114,50 @@ def to_do(led: Iterable[int]) -> dict[str, Sequence[Any]]:
 
 
 def waiting(member: Member, on: date) -> dict[str, Sequence[Any]]:
-    """The same for a member on a day, and the motions `to_amend` of the councils they sit in."""
+    """The same for a member on a day, and what waits in the councils in which they sit.
+
+    Those are the motions `to_amend`, and those `offered` to them to take over.
+    """
+    seats = councils_sat_in(member, on)
     return {
         **to_do(councils_led(member, on)),
-        "to_amend": to_amend(councils_sat_in(member, on)),
+        "to_amend": to_amend(seats),
+        "offered": offered(member, seats),
     }
+
+
+def offered(member: Member, councils: Iterable[int]) -> Sequence[Motion]:
+    """The motions of councils, by their ids, that a member was asked to take over."""
+    asked = select(Mover.motion_id).where(Mover.offered_to_id == member.id)
+    found = select(Motion).where(Motion.id.in_(asked), Motion.council_id.in_(councils))
+    takes = found.where(Motion.state.in_([MotionState.DRAFT, MotionState.OPEN]))
+    return db.session.scalars(takes.order_by(Motion.id)).all()
+
+
+def offering(motion: Motion, member: Member) -> Sequence[Mover]:
+    """Who asked a member to take their place behind a motion."""
+    return [each for each in movers(motion) if each.offered_to_id == member.id]
+
+
+def given_up(council: Council, member: Member) -> Sequence[Motion]:
+    """The drafts of a council that a member gave up, the latest first."""
+    own = select(Mover.motion_id).where(Mover.member_id == member.id)
+    asked = select(Motion).where(Motion.council_id == council.id, Motion.id.in_(own), ~KEPT)
+    return db.session.scalars(asked.order_by(Motion.given_up_at.desc(), Motion.id)).all()
+
+
+def takers(motion: Motion, on: date) -> list[Member]:
+    """The members of its council on a day who do not stand behind a motion."""
+    behind = {each.member_id for each in movers(motion)}
+    sitting = {each.member_id: each.member for each in mandates.sitting(motion.council, on)}
+    return [member for id, member in sitting.items() if id not in behind]
 
 
 def movers(motion: Motion) -> Sequence[Mover]:
     """Who stands behind a motion, the first one first."""
     asked = select(Mover).where(Mover.motion_id == motion.id)
-    people = joinedload(Mover.member).lazyload(Member.grants)
-    return db.session.scalars(asked.options(people).order_by(Mover.since, Mover.member_id)).all()
+    people = [joinedload(each).lazyload(Member.grants) for each in (Mover.member, Mover.offered_to)]
+    return db.session.scalars(asked.options(*people).order_by(Mover.since, Mover.member_id)).all()
 
 
 def stands_behind(motion: Motion, member: Member) -> bool:

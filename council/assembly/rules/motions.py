@@ -24,7 +24,8 @@ class Seen:
     """What somebody looks at, and where they stand in its council today.
 
     `mandate`: by which they sit in it; `office`: whether they chair it or keep its papers;
-    `moves`: whether they stand behind the motion.
+    `moves`: whether they stand behind the motion; `offered`: whether somebody who does asks them to
+    take their place.
     """
 
     council: Council
@@ -34,6 +35,7 @@ class Seen:
     mandate: Mandate | None = None
     office: bool = False
     moves: bool = False
+    offered: bool = False
 
 
 def open_to_all(_actor: Member | None, seen: Seen) -> bool:
@@ -49,6 +51,11 @@ def sits(_actor: Member | None, seen: Seen) -> bool:
 def moves_it(_actor: Member | None, seen: Seen) -> bool:
     """the members of its council who stand behind it"""
     return seen.moves and seen.mandate is not None
+
+
+def is_asked(_actor: Member | None, seen: Seen) -> bool:
+    """members of its council whom somebody who stands behind it asks to take it over"""
+    return seen.offered and seen.mandate is not None
 
 
 def runs_it(_actor: Member | None, seen: Seen) -> bool:
@@ -69,6 +76,7 @@ def proposed_it(actor: Member | None, seen: Seen) -> bool:
 READ = action("motion.read", open_to_all, sits, runs_it, keeps_its_council, hidden=True)
 TAKE_PART = action("motion.take_part", sits)
 WRITE = action("motion.write", moves_it)
+TAKE_OVER = action("motion.take_over", is_asked)
 LEAD = action("motion.lead", runs_it, keeps_its_council)
 WITHDRAW = action("amendment.withdraw", proposed_it)
 
@@ -92,6 +100,18 @@ explain(
         "motion.empty": (409, _l("Nothing is left of the text. There is nothing to vote on.")),
         "motion.balloted": (409, _l("A vote on this is prepared or under way already.")),
         "motion.ranked": (409, _l("A text is adopted or not: it cannot be ranked.")),
+        "motion.given_up": (
+            409,
+            _l("This draft opinion was given up. Whoever stands behind it can take it up again."),
+        ),
+        "motion.others": (409, _l("Others stand behind this draft too. You can step back.")),
+        "motion.last": (
+            409,
+            _l("You are the last one behind this text. Ask another member to take your place."),
+        ),
+        "motion.taker": (422, _l("This member cannot take your place. Please choose another one.")),
+        "motion.not_mover": (403, _l("Only those who stand behind this text may do this.")),
+        "motion.not_asked": (409, _l("Nobody asks you any longer to take this text over.")),
         "amendment.paragraph": (422, _l("The text has no such paragraph. Please choose another.")),
         "amendment.same": (422, _l("This is what the paragraph says already.")),
         "amendment.decided": (409, _l("This amendment was decided on or withdrawn already.")),
@@ -114,6 +134,13 @@ journal.tell(
         "motion.proposed": _l("Draft opinion proposed"),
         "motion.rewritten": _l("Draft opinion rewritten"),
         "motion.joined": _l("Another member stands behind a draft opinion"),
+        "motion.given_up": _l("Draft opinion given up"),
+        "motion.taken_up": _l("Draft opinion taken up again"),
+        "motion.left": _l("A member stands behind a draft opinion no longer"),
+        "motion.offered": _l("A member is asked to take a draft opinion over"),
+        "motion.offer_ended": _l("A member is no longer asked to take a draft opinion over"),
+        "motion.declined": _l("A member does not take a draft opinion over"),
+        "motion.handed_on": _l("Draft opinion taken over by another member"),
         "motion.opened": _l("Draft opinion open to amendments"),
         "motion.balloting": _l("Draft opinion put to the vote"),
         "motion.adopted": _l("Draft opinion adopted"),

@@ -24,6 +24,7 @@ from council.assembly.views import (  # noqa: F401
     meeting_desk,
     meetings,
     minutes,
+    motion_buttons,
     motions,
     opinion_desk,
     opinions,

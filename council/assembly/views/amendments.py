@@ -6,18 +6,19 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from council.assembly.forms.amendments import AmendForm
+from council.assembly.forms.amendments import AmendForm, RejectForm
 from council.assembly.forms.motions import TextBallotForm
 from council.assembly.models import Amendment, Ballot
 from council.assembly.operations import amendments as operations
 from council.assembly.operations import balloting, deciding
 from council.assembly.queries import amendments as queries
-from council.assembly.rules.motions import LEAD, TAKE_PART, WITHDRAW, Seen
+from council.assembly.queries.amendments import Shown
+from council.assembly.rules.motions import LEAD, TAKE_PART, Seen
 from council.assembly.views.ballot_desk import edit_page, usual
 from council.assembly.views.blueprint import bp
 from council.assembly.views.motions import ID, back, before, here, kept, member_seen, seen
 from council.assembly.words import motions as words
-from council.core.answers import accepted, done
+from council.core.answers import accepted, done, show
 from council.core.clock import now
 from council.core.policy import may, me
 
@@ -64,28 +65,18 @@ def amend_page(seen: Seen, form: AmendForm, stale: str = "") -> ResponseReturnVa
     return page, 409 if stale else 422 if form.errors else 200
 
 
-@bp.post(f"/amendments/{ID}/withdraw")
-@may(WITHDRAW, on=amendment)
-def withdraw_amendment(seen: Seen) -> ResponseReturnValue:
-    """Take one's amendment back."""
-    operations.withdraw(this(seen), by=me(), at=now())
-    return back(seen, _("Your amendment is withdrawn."))
-
-
-@bp.post(f"/amendments/{ID}/accept")
-@may(LEAD, on=amendment)
-def accept_amendment(seen: Seen) -> ResponseReturnValue:
-    """Accept an amendment: the text changes."""
-    operations.accept(this(seen), by=me(), at=now())
-    return back(seen, _("The amendment is accepted: the text has a new version."))
-
-
-@bp.post(f"/amendments/{ID}/reject")
+@bp.route(f"/amendments/{ID}/reject", methods=["GET", "POST"])
 @may(LEAD, on=amendment)
 def reject_amendment(seen: Seen) -> ResponseReturnValue:
-    """Do not accept an amendment."""
-    operations.reject(this(seen), by=me(), at=now())
-    return back(seen, _("The amendment is not accepted."))
+    """Do not accept an amendment, and say why."""
+    form = RejectForm()
+
+    def reject() -> None:
+        operations.reject(this(seen), answer=form.answer.data or "", by=me(), at=now())
+
+    if accepted(form, "answer", reject):
+        return back(seen, _("The amendment is not accepted. Its author is told why."))
+    return show("assembly/motion_reject.html", form=form, words=words, shown=shown(seen))
 
 
 @bp.route(f"/motions/{ID}/ballot", methods=["GET", "POST"])
@@ -107,11 +98,10 @@ def put_to_vote(seen: Seen) -> ResponseReturnValue:
 def put_amendment_to_vote(seen: Seen) -> ResponseReturnValue:
     """Prepare a ballot on one amendment."""
     one = this(seen)
-    shown = next(each for each in queries.shown(here(seen)) if each.amendment.id == one.id)
     stated = {
         "amendment_id": one.id,
         "title": f"{one.name}. {one.title}",
-        "text": words.asked(shown),
+        "text": words.asked(shown(seen)),
         **shared(seen),
     }
     return prepare(seen, stated)
@@ -134,6 +124,12 @@ def prepare(seen: Seen, stated: dict[str, Any]) -> ResponseReturnValue:
         said = _("The ballot is prepared. The members of the council can see it.")
         return done(said, "assembly.ballot", id=made[0].id)
     return edit_page(seen.council, None, form, here(seen))
+
+
+def shown(seen: Seen) -> Shown:
+    """That amendment as it is read."""
+    own = this(seen).id
+    return next(each for each in queries.shown(here(seen)) if each.amendment.id == own)
 
 
 def this(seen: Seen) -> Amendment:

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from council.assembly import queries as councils
 from council.assembly.forms.motions import (
+    HandOnForm,
     MinorityForm,
     OnVersionForm,
     ProposeForm,
@@ -17,6 +18,7 @@ from council.assembly.forms.motions import (
     text_of,
 )
 from council.assembly.models import AmendmentState, Council, Motion, MotionState
+from council.assembly.operations import handing
 from council.assembly.operations import motions as operations
 from council.assembly.queries import amendments
 from council.assembly.queries import motions as queries
@@ -32,6 +34,7 @@ from council.core.errors import STALE, RuleBroken
 from council.core.policy import allowed, may, me
 from council.dossiers import paragraphs
 
+UNSETTLED = (MotionState.DRAFT, MotionState.OPEN)
 ID = "<int(max=2147483647):id>"
 
 
@@ -47,6 +50,7 @@ def before(council: Council, **what: Any) -> Seen:
         mandate=councils.seat(council, reader, today),
         office=council.id in queries.councils_led(reader, today),
         moves=motion is not None and queries.stands_behind(motion, reader),
+        offered=motion is not None and bool(queries.offering(motion, reader)),
     )
 
 
@@ -93,8 +97,14 @@ def motions(seen: Seen) -> ResponseReturnValue:
     """The draft opinions of a council, the latest first; those being written for its people."""
     drafts = allowed(LEAD, me(), seen) or seen.mandate is not None
     page = queries.listed(seen.council, request.args.get("after"), drafts=drafts)
+    reader, first = me(), "after" not in request.args
     return render_template(
-        "assembly/motions.html", seen=seen, council=seen.council, page=page, words=words
+        "assembly/motions.html",
+        seen=seen,
+        council=seen.council,
+        page=page,
+        words=words,
+        given_up=queries.given_up(seen.council, reader) if reader and first else [],
     )
 
 
@@ -152,22 +162,6 @@ def motion_versions(seen: Seen) -> ResponseReturnValue:
     )
 
 
-@bp.post(f"/motions/{ID}/join")
-@may(TAKE_PART, on=member_seen)
-def join_motion(seen: Seen) -> ResponseReturnValue:
-    """Stand behind a motion too."""
-    operations.join(here(seen), by=me(), at=now())
-    return back(seen, _("You stand behind this draft opinion."))
-
-
-@bp.post(f"/motions/{ID}/open")
-@may(LEAD, on=seen)
-def open_motion(seen: Seen) -> ResponseReturnValue:
-    """Open a draft to amendments."""
-    operations.open_motion(here(seen), by=me(), at=now())
-    return back(seen, _("The draft opinion is open to amendments. Everyone can read it."))
-
-
 @bp.route(f"/motions/{ID}/minority", methods=["GET", "POST"])
 @may(TAKE_PART, on=member_seen)
 def disagree(seen: Seen) -> ResponseReturnValue:
@@ -183,22 +177,20 @@ def disagree(seen: Seen) -> ResponseReturnValue:
     return show("assembly/motion_minority.html", motion=seen.motion, form=form)
 
 
-@bp.post(f"/minorities/{ID}/sign")
-@may(TAKE_PART, on=minority)
-def sign_minority(seen: Seen) -> ResponseReturnValue:
-    """Hold a minority opinion too."""
-    assert seen.minority
-    operations.sign(seen.minority, by=me(), at=now())
-    return back(seen, _("You have signed this minority opinion."))
+@bp.route(f"/motions/{ID}/step-back", methods=["GET", "POST"])
+@may(WRITE, on=member_seen)
+def leave_motion(seen: Seen) -> ResponseReturnValue:
+    """Ask another member to take one's place; or step back, or give a draft up."""
+    motion, today = here(seen), local_day(now())
+    form = HandOnForm(queries.takers(motion, today))
 
+    def hand_on() -> None:
+        handing.offer(motion, form.chosen, by=me(), at=now())
 
-@bp.post(f"/minorities/{ID}/leave")
-@may(TAKE_PART, on=minority)
-def leave_minority(seen: Seen) -> ResponseReturnValue:
-    """Hold it no longer."""
-    assert seen.minority
-    operations.leave_minority(seen.minority, by=me(), at=now())
-    return back(seen, _("Your signature is taken back."))
+    if accepted(form, "taker", hand_on):
+        return back(seen, _("We ask this member. Until the answer, you stand behind the text."))
+    movers = queries.movers(motion)
+    return show("assembly/motion_leave.html", seen=seen, motion=motion, form=form, movers=movers)
 
 
 def here(seen: Seen) -> Motion:
@@ -262,5 +254,6 @@ def motion_page(seen: Seen) -> str:
         opinion=queries.opinion(motion),
         takes_amendments=motion.state is MotionState.OPEN,
         drafted=motion.state is MotionState.DRAFT,
+        unsettled=motion.given_up_at is None and motion.state in UNSETTLED,
         at=now(),
     )

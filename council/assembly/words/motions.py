@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from council.assembly.amending import Kind
-from council.assembly.models import AmendmentState, MotionState
+from council.assembly.models import AmendmentState, Motion, MotionState
 from council.assembly.queries.amendments import Shown
 from council.assembly.words.ballots import Status
 
@@ -36,6 +36,12 @@ ICONS = {  # of a row of the list
     AmendmentState.FALLEN: ("", "archive"),
     AmendmentState.WITHDRAWN: ("", "undo-2"),
 }
+
+
+def state(motion: Motion) -> Status:
+    """Where a motion stands."""
+    given_up = motion.given_up_at is not None
+    return ("", "archive", _("Given up")) if given_up else STATES[motion.state]
 
 
 def what(shown: Shown) -> str:

@@ -26,8 +26,8 @@ from council.core.db import Database
 from council.dossiers.models import Dossier, State
 from council.people import operations as people_operations
 from council.people import privacy
-from council.people.models import Member, Role
-from tests.assembly.chamber import a_council, a_mandate, a_secretary, sitting, who
+from council.people.models import Role
+from tests.assembly.chamber import a_mandate, a_secretary, browser_of, who
 from tests.assembly.moving import (
     TEXTS,
     a_ballot_on,
@@ -35,10 +35,11 @@ from tests.assembly.moving import (
     an_amendment,
     an_open_motion,
 )
-from tests.support import Browser, QueryCount, a_contribution, a_dossier, a_member, sign_in
+from tests.support import Browser, QueryCount, a_member
 
 AFTER = timedelta(days=2)
 SAME_DAY = "L’interprète est disponible le jour même."
+WHY = {"answer": "Le budget ne le permet pas cette année."}
 BALLOT = {
     "method": "majority",
     "secrecy": "open",
@@ -51,60 +52,6 @@ BALLOT = {
     "closes_on": "2026-03-09",
     "closes_time": "20:00",
 }
-
-
-@pytest.fixture
-def council(db: Database) -> Council:
-    council = a_council()
-    db.session.commit()
-    return council
-
-
-@pytest.fixture
-def people(db: Database, council: Council, now: datetime) -> list[Mandate]:
-    people = sitting(council, 3, now)
-    db.session.commit()
-    return people
-
-
-@pytest.fixture
-def dossier(db: Database) -> Dossier:
-    dossier = a_dossier(a_contribution())
-    db.session.commit()
-    return dossier
-
-
-@pytest.fixture
-def motion(db: Database, council: Council, people: list[Mandate], now: datetime) -> Motion:
-    """One that takes amendments, of the first member."""
-    motion = an_open_motion(council, now, by=who(people[0]))
-    db.session.commit()
-    return motion
-
-
-def browser_of(app: Flask, member: Member) -> Browser:
-    """A browser in which somebody is signed in."""
-    browser: Browser = app.test_client()
-    browser.sign_in(sign_in(member))
-    return browser
-
-
-@pytest.fixture
-def phone(app: Flask, people: list[Mandate]) -> Browser:
-    """The browser of the first member."""
-    return browser_of(app, who(people[0]))
-
-
-@pytest.fixture
-def other(app: Flask, people: list[Mandate]) -> Browser:
-    """The browser of the second member."""
-    return browser_of(app, who(people[1]))
-
-
-@pytest.fixture
-def desk(app: Flask, db: Database) -> Browser:
-    """The secretary's browser."""
-    return browser_of(app, a_secretary())
 
 
 def amended(browser: Browser, motion: Motion, **changes: str) -> Any:
@@ -196,7 +143,8 @@ def test_the_chair_leads_without_the_desk(
     mine = browser.get("/fr/me/council").text
     assert draft.title in mine
     assert amendment.title in mine
-    assert browser.post(f"/fr/amendments/{amendment.id}/reject").status_code == 303
+    assert browser.post(f"/fr/amendments/{amendment.id}/reject", data=WHY).status_code == 303
+    assert amendment.answer == WHY["answer"]
     assert browser.get(f"/fr/motions/{motion.id}/ballot").status_code == 200
     where = browser.post(f"/fr/motions/{motion.id}/ballot", data=BALLOT).location
     assert "Ouvrir le vote" in browser.get(where).text

@@ -14,15 +14,8 @@ from council.assembly.models import Ballot, Council, Mandate, OpenVote, Receipt
 from council.assembly.operations import voting
 from council.assembly.tally import Method, Outcome, Part
 from council.core.db import Database
-from tests.assembly.chamber import (
-    a_council,
-    a_draft,
-    a_secretary,
-    an_open_ballot,
-    sitting,
-    who,
-)
-from tests.support import Browser, a_contribution, a_dossier, sign_in
+from tests.assembly.chamber import a_draft, an_open_ballot, browser_of, who
+from tests.support import Browser, a_contribution, a_dossier
 
 AFTER = timedelta(days=2)
 TYPED = {
@@ -42,39 +35,6 @@ TYPED = {
     "closes_on": "2026-03-09",
     "closes_time": "20:00",
 }
-
-
-@pytest.fixture
-def council(db: Database) -> Council:
-    council = a_council()
-    db.session.commit()
-    return council
-
-
-@pytest.fixture
-def people(db: Database, council: Council, now: datetime) -> list[Mandate]:
-    people = sitting(council, 3, now)
-    db.session.commit()
-    return people
-
-
-def browser_of(app: Flask, member: Any) -> Browser:
-    """A browser in which somebody is signed in."""
-    browser: Browser = app.test_client()
-    browser.sign_in(sign_in(member))
-    return browser
-
-
-@pytest.fixture
-def desk(app: Flask, db: Database) -> Browser:
-    """The secretary's browser."""
-    return browser_of(app, a_secretary())
-
-
-@pytest.fixture
-def phone(app: Flask, people: list[Mandate]) -> Browser:
-    """The browser of the first member."""
-    return browser_of(app, who(people[0]))
 
 
 def press(browser: Browser, ballot: Ballot, mandate: Mandate, **fields: str) -> Any:
