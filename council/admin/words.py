@@ -2,7 +2,6 @@
 
 from flask_babel import lazy_gettext as _l
 
-from council.core.locale import LANGUAGES
 from council.people.models import Role
 from council.territory.models import Level
 
@@ -61,4 +60,3 @@ TASKS = {
     "files.sweep": _l("Remove files that nothing needs"),
     "outbox.sweep": _l("Forget kept e-mails"),
 }
-LANGUAGE_CHOICES = [(each.code, each.name) for each in LANGUAGES]

@@ -12,14 +12,16 @@ from wtforms import (
     Field,
     HiddenField,
     IntegerField,
+    SelectField,
     SelectMultipleField,
     StringField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from council.core.locale import CODES
+from council.core.locale import CODES, LANGUAGES
 from council.core.text import BadText, clean, one_line
 
 WHOLE = re.compile(r"-?[0-9]{1,9}")
@@ -27,6 +29,7 @@ EDITION = re.compile(r"[0-9T:.+-]{0,40}")  # a moment in ISO 8601, or ""
 NO_EDITION = "-"  # that of no text
 LONGEST = 10_000  # characters of any text
 REQUIRED = InputRequired(_l("Please answer this question."))
+LANGUAGE_CHOICES = [SelectChoice(each.code, each.name) for each in LANGUAGES]
 
 
 def between(shortest: int, longest: int) -> Length:
@@ -134,6 +137,13 @@ class DayField(DateField):
         return "" if self.data is None else self.data.isoformat()
 
 
+class LanguageField(SelectField):
+    """A language of the interface, that has to be chosen."""
+
+    def __init__(self, label: Any = None, **options: Any) -> None:
+        super().__init__(label, [REQUIRED], choices=LANGUAGE_CHOICES, **options)
+
+
 class ChoicesField(SelectMultipleField):
     """Boxes of which several may be ticked."""
 
@@ -177,6 +187,7 @@ class NamesForm(CouncilForm):
 
 
 __all__ = [
+    "LANGUAGE_CHOICES",
     "LONGEST",
     "REQUIRED",
     "BooleanField",
@@ -185,6 +196,7 @@ __all__ = [
     "DayField",
     "EditionField",
     "Field",
+    "LanguageField",
     "LineField",
     "MailField",
     "NamesForm",

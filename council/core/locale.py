@@ -1,5 +1,6 @@
 """Languages of the interface: which one a request speaks, its direction, and its dates."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -53,6 +54,7 @@ LANGUAGES = (
 CODES = tuple(language.code for language in LANGUAGES)
 DEFAULT = "fr"
 COOKIE = "language"
+FIRST = re.compile(r"\b1\b")  # of a month
 
 
 class LanguageConverter(BaseConverter):
@@ -216,13 +218,19 @@ def other_language_url(code: str) -> str:
 
 def long_date(moment: datetime | date) -> str:
     """`5 décembre 2026`, the day in Brussels."""
-    return format_date(to_day(moment), "long", rebase=False)
+    return in_words(to_day(moment), "long")
 
 
 def short_date(moment: datetime | date) -> str:
     """`5 décembre`, without the year."""
     skeleton = BabelLocale.parse(current()).datetime_skeletons["MMMMd"]
-    return format_date(to_day(moment), skeleton.pattern, rebase=False)
+    return in_words(to_day(moment), skeleton.pattern)
+
+
+def in_words(day: date, pattern: str) -> str:
+    """A day whose month is a word, as it is written: in French the first one is `1er`."""
+    words = format_date(day, pattern, rebase=False)
+    return FIRST.sub("1er", words) if current() == "fr" and day.day == 1 else words
 
 
 def time_of_day(value: datetime) -> str:

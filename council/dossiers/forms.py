@@ -13,10 +13,11 @@ from wtforms import HiddenField, RadioField, SelectField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
-from council.core import files, locale
+from council.core import files
 from council.core.forms import (
     REQUIRED,
     CouncilForm,
+    LanguageField,
     LineField,
     TextField,
     between,
@@ -90,11 +91,7 @@ class TextForm(CouncilForm):
 class OpenForm(TextForm):
     """The text of a new dossier, and its language."""
 
-    language = SelectField(
-        _l("Language of this text"),
-        [REQUIRED],
-        choices=[SelectChoice(each.code, each.name) for each in locale.LANGUAGES],
-    )
+    language = LanguageField(_l("Language of this text"))
     word = word_field()
 
     @property

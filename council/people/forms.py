@@ -11,6 +11,7 @@ from wtforms.validators import Email, InputRequired, Length, Optional, Validatio
 
 from council.core import locale
 from council.core.forms import (
+    LANGUAGE_CHOICES,
     REQUIRED,
     BooleanField,
     CouncilForm,
@@ -108,7 +109,7 @@ class LivingForm(CouncilForm):
     language = RadioField(
         _l("Language of our messages"),
         [REQUIRED],
-        choices=[SelectChoice(each.code, each.name) for each in locale.LANGUAGES],
+        choices=LANGUAGE_CHOICES,
     )
     commune = CommuneField(_l("Commune where you live"))
 

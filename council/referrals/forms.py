@@ -28,13 +28,14 @@ from council.core.forms import (
     ChoicesField,
     CouncilForm,
     DayField,
+    LanguageField,
     LineField,
     MailField,
     TextField,
     WholeField,
     between,
 )
-from council.core.locale import CODES, LANGUAGES
+from council.core.locale import CODES
 from council.referrals.models import Verdict
 from council.territory.models import Authority
 
@@ -110,11 +111,7 @@ class AnswerForm(CouncilForm):
         [REQUIRED, between(3, 120)],
         description=_l("The name of a service, never of a person."),
     )
-    language = SelectField(
-        _l("Language of the answer"),
-        [REQUIRED],
-        choices=[SelectChoice(each.code, each.name) for each in LANGUAGES],
-    )
+    language = LanguageField(_l("Language of the answer"))
     commitments = FieldList(FormField(PromiseForm), min_entries=1, max_entries=MOST_PROMISES)
     files = MultipleFileField(
         _l("Files"),

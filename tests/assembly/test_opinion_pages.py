@@ -189,7 +189,7 @@ def test_the_desk_brings_it_back_and_takes_what_became_of_it(
     assert desk.post(page, data=typed).status_code == 422, "sent twice"
     shown = client.get(here(opinion)).text
     assert "Les autres n’ont pas répondu." in shown
-    assert "1 septembre 2026" in shown
+    assert "1er septembre 2026" in shown
 
 
 def test_the_list_is_filtered_paged_and_followed(

@@ -13,12 +13,14 @@ from council.core.forms import (
     LONGEST,
     REQUIRED,
     CouncilForm,
+    LanguageField,
     LineField,
     MailField,
     TextField,
     WholeField,
     between,
 )
+from council.core.locale import CODES
 
 CALM = settings(max_examples=60, deadline=None)
 REFUSED = {"fr": "caractères", "nl": "tekens", "en": "characters", "ar": "أحرف"}
@@ -196,3 +198,17 @@ def test_a_field_that_was_not_sent_is_empty(page: None) -> None:
 
 def test_the_token_is_not_among_the_values(page: None) -> None:
     assert "csrf_token" not in Everything(MultiDict()).values
+
+
+def test_a_language_is_one_of_the_interface_and_has_to_be_chosen(app: Flask) -> None:
+    class Form(CouncilForm):
+        language = LanguageField("Language")
+
+    with app.test_request_context("/en/", method="POST", data={"language": "xx"}):
+        assert not Form(meta={"csrf": False}).validate()
+    with app.test_request_context("/en/", method="POST", data={}):
+        assert not Form(meta={"csrf": False}).validate()
+    with app.test_request_context("/en/", method="POST", data={"language": "ar"}):
+        form = Form(meta={"csrf": False})
+        assert form.validate()
+        assert [value for value, _label, *_more in form.language.iter_choices()] == [*CODES]

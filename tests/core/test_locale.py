@@ -278,3 +278,36 @@ def test_a_sentence_of_a_template_follows_the_language(app: Flask) -> None:
             app.preprocess_request()
             said.add(str(locale.said(around, "Send")))
     assert {"Envoyer", "Versturen", "Send"} <= said
+
+
+@pytest.mark.parametrize(
+    ("code", "long", "short"),
+    [
+        ("fr", "1er septembre 2021", "1er septembre"),
+        ("nl", "1 september 2021", "1 september"),
+        ("en", "September 1, 2021", "September 1"),
+    ],
+)
+def test_the_first_of_a_month_is_written_as_in_each_language(
+    app: Flask, code: str, long: str, short: str
+) -> None:
+    with app.test_request_context(f"/{code}/"):
+        assert long_date(date(2021, 9, 1)) == long
+        assert short_date(date(2021, 9, 1)) == short
+
+
+@pytest.mark.parametrize("day", range(2, 32))
+def test_no_other_day_of_a_month_is_a_first(app: Flask, day: int) -> None:
+    with app.test_request_context("/fr/"):
+        assert long_date(date(2021, 1, day)) == f"{day} janvier 2021"
+        assert short_date(date(2011, 1, day)) == f"{day} janvier"
+
+
+def test_both_ends_of_a_time_may_be_the_first_of_a_month(app: Flask) -> None:
+    with app.test_request_context("/fr/"):
+        both = [long_date(each) for each in (date(2021, 9, 1), date(2022, 11, 1))]
+        page = app.jinja_env.from_string("{{ a|date }} – {{ b|day }}")
+        assert both == ["1er septembre 2021", "1er novembre 2022"]
+        assert page.render(a=date(2021, 9, 1), b=date(2022, 11, 1)) == (
+            "1er septembre 2021 – 1er novembre"
+        )

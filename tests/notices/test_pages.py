@@ -81,7 +81,7 @@ def test_my_things_hold_all_that_concerns_me(as_resident, resident, db, now, cod
         assert expected in page
     if code == "fr":
         assert "9 mars 2026" in page  # the moderators' date
-        assert "1 mai 2026" in page  # the authority's
+        assert "1er mai 2026" in page  # the authority's
         assert "Une autorité a répondu" in page
         assert "Namur a répondu au dossier" in page
 

@@ -38,7 +38,7 @@ def test_a_silence_is_told_from_the_sending_to_the_relay(
     assert told == [
         (
             "Envoyé à\u00a0: Namur",
-            "Le compteur commence. Réponse attendue au plus tard le 1 mai 2026.",
+            "Le compteur commence. Réponse attendue au plus tard le 1er mai 2026.",
         ),
         ("Rappel envoyé\u00a0: Namur", ""),
         ("Rappel envoyé\u00a0: Namur", ""),
@@ -170,13 +170,13 @@ def test_the_words_under_the_clock_follow_its_dates(sent_referral, now):
     one, due = sent_referral, sent_referral.answer_due_at
     first = clock_of(one, now)
     assert (first["tone"], first["n"], first["label"]) == ("wait", 60, None)
-    assert first["legend"] == "Au plus tard le 1 mai 2026."
+    assert first["legend"] == "Au plus tard le 1er mai 2026."
     ack_late = clock_of(one, one.ack_due_at + timedelta(seconds=1))
     assert "Pas encore d’accusé de réception." in ack_late["legend"]
     late = clock_of(one, due + timedelta(days=23), reminded=2)
     assert (late["tone"], late["n"], late["pct"] + late["over"]) == ("late", 23, 100)
     assert late["legend"] == (
-        "Attendu le 1 mai 2026. Pas encore d’accusé de réception. 2 rappels envoyés."
+        "Attendu le 1er mai 2026. Pas encore d’accusé de réception. 2 rappels envoyés."
     )
     operations.acknowledge(one, by=None, at=now)
     assert "Reçu le 2 mars." in clock_of(one, now)["legend"]

@@ -6,7 +6,7 @@ from typing import Any
 from wtforms import SelectField
 from wtforms.fields.choices import SelectChoice
 
-from council.admin.words import LANGUAGE_CHOICES, LEVELS
+from council.admin.words import LEVELS
 from council.core.forms import CouncilForm, whole
 from council.territory import queries as territory
 from council.territory.models import Authority, Level
@@ -61,13 +61,6 @@ class LevelField(SelectField):
 
     def __init__(self, label: Any = None, *args: Any, **options: Any) -> None:
         super().__init__(label, *args, choices=LEVEL_CHOICES, coerce=Level, **options)
-
-
-class LanguageField(SelectField):
-    """A language of the interface."""
-
-    def __init__(self, label: Any = None, *args: Any, **options: Any) -> None:
-        super().__init__(label, *args, choices=offered(LANGUAGE_CHOICES), **options)
 
 
 class SearchForm(CouncilForm):

@@ -9,13 +9,12 @@ from wtforms.validators import Email, InputRequired, Length
 from council.admin.forms.fields import (
     UNSAID,
     AuthorityField,
-    LanguageField,
     SearchForm,
     offered,
     one_of,
 )
 from council.admin.words import ROLES
-from council.core.forms import REQUIRED, CouncilForm, LineField, MailField
+from council.core.forms import REQUIRED, CouncilForm, LanguageField, LineField, MailField
 from council.people.models import Role
 
 EVERYWHERE = _l("everywhere")
@@ -66,7 +65,7 @@ class InviteForm(GrantForm):
             Email(_l("This does not look like an e-mail address. An example: name@example.org")),
         ],
     )
-    language = LanguageField(_l("Language of the invitation"), [REQUIRED])
+    language = LanguageField(_l("Language of the invitation"))
 
 
 class ContactForm(CouncilForm):

@@ -12,7 +12,6 @@ from wtforms.validators import URL, Email, Length, NumberRange, Optional, Valida
 from council.admin.forms.fields import (
     LEVEL_CHOICES,
     AuthorityField,
-    LanguageField,
     LevelField,
     SearchForm,
     offered,
@@ -23,6 +22,7 @@ from council.core.forms import (
     REQUIRED,
     BooleanField,
     CouncilForm,
+    LanguageField,
     LineField,
     MailField,
     NamesForm,
@@ -63,7 +63,7 @@ class AuthorityForm(NamesForm):
     email = MailField(
         _l("E-mail address for dossiers"), [Optional(), Length(max=254), Email(NO_ADDRESS)]
     )
-    language = LanguageField(_l("Language of letters to it"), [REQUIRED])
+    language = LanguageField(_l("Language of letters to it"))
     active = BooleanField(_l("In use: people and moderators can choose it"))
     places = TextField(_l("Postal codes and places of the commune, one a line"))
 

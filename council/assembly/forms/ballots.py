@@ -12,11 +12,12 @@ from council.assembly.forms.voting import CHOOSE
 from council.assembly.models import Ballot
 from council.assembly.tally import Base, Method, Part
 from council.assembly.words import ballots as words
-from council.core import clock, locale
+from council.core import clock
 from council.core.forms import (
     REQUIRED,
     CouncilForm,
     DayField,
+    LanguageField,
     LineField,
     TextField,
     WholeField,
@@ -43,7 +44,7 @@ class BallotForm(CouncilForm):
         [REQUIRED, between(10, 10_000)],
         description=_l("In full: what is voted is what stands here."),
     )
-    language = SelectField(_l("Language of this text"), [REQUIRED])
+    language = LanguageField(_l("Language of this text"))
     dossier = LineField(
         _l("Dossier"), [Optional()], description=_l("Its reference, such as 2026-014.")
     )
@@ -86,10 +87,6 @@ class BallotForm(CouncilForm):
         [REQUIRED],
         choices=[SelectChoice(each, each) for each in TIMES],
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.language.choices = [SelectChoice(each.code, each.name) for each in locale.LANGUAGES]
 
     def validate_dossier(self, field: LineField) -> None:
         """Nothing, or the reference of a dossier."""

@@ -5,13 +5,18 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import SelectField
-from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, Optional, Regexp
 
-from council.core import locale
 from council.core.clock import end_of_day
-from council.core.forms import REQUIRED, CouncilForm, DayField, LineField, TextField, between
+from council.core.forms import (
+    REQUIRED,
+    CouncilForm,
+    DayField,
+    LanguageField,
+    LineField,
+    TextField,
+    between,
+)
 
 MOST_QUESTIONS = 5
 HASH = re.compile(r"[0-9a-f]{64}")
@@ -25,11 +30,7 @@ class CallForm(CouncilForm):
         [REQUIRED, between(20, 5_000)],
         description=_l("Who is sought, what one does there, how much time it takes."),
     )
-    language = SelectField(
-        _l("Language of this text"),
-        [REQUIRED],
-        choices=[SelectChoice(each.code, each.name) for each in locale.LANGUAGES],
-    )
+    language = LanguageField(_l("Language of this text"))
     questions = TextField(
         _l("Your questions"),
         [Optional(), Length(max=1_000)],

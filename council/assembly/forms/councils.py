@@ -14,6 +14,7 @@ from council.assembly.tally import Part
 from council.assembly.words import ballots
 from council.assembly.words import councils as words
 from council.core.forms import (
+    LANGUAGE_CHOICES,
     REQUIRED,
     BooleanField,
     ChoicesField,
@@ -24,7 +25,7 @@ from council.core.forms import (
     between,
     whole,
 )
-from council.core.locale import CODES, LANGUAGES
+from council.core.locale import CODES
 from council.people.models import Member, Role
 from council.territory import queries as territory
 from council.territory.models import Level
@@ -58,7 +59,7 @@ class CouncilDataForm(NamesForm):
     languages = ChoicesField(
         _l("Languages of its papers"),
         [CHOOSE],
-        choices=[SelectChoice(each.code, each.name) for each in LANGUAGES],
+        choices=LANGUAGE_CHOICES,
     )
     meetings_a_year = number(_l("Meetings a year, at the least"), 1, 52)
     notice_days = number(_l("Days between the call to a meeting and the meeting"), 0, 90)

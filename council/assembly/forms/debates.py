@@ -15,6 +15,7 @@ from council.core.forms import (
     REQUIRED,
     BooleanField,
     CouncilForm,
+    LanguageField,
     LineField,
     MailField,
     TextField,
@@ -108,11 +109,7 @@ class ExpertForm(CouncilForm):
         ],
         description=_l("Without one, you hand the link over yourself."),
     )
-    language = SelectField(
-        _l("Language of the invitation"),
-        [REQUIRED],
-        choices=[SelectChoice(each.code, each.name) for each in locale.LANGUAGES],
-    )
+    language = LanguageField(_l("Language of the invitation"))
 
     @property
     def person(self) -> dict[str, Any]:
@@ -129,11 +126,7 @@ class SummaryForm(CouncilForm):
         [REQUIRED, between(3, 5_000)],
         description=_l("What was said on each side, without taking one."),
     )
-    language = SelectField(
-        TONGUE,
-        [REQUIRED],
-        choices=[SelectChoice(each.code, each.name) for each in locale.LANGUAGES],
-    )
+    language = LanguageField(TONGUE)
     translation = BooleanField(_l("It translates the present original"))
     version = WholeField(validators=[InputRequired()], widget=HiddenInput())
 

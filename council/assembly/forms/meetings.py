@@ -25,13 +25,14 @@ from council.assembly.models import (
 from council.assembly.tally import Part
 from council.assembly.words import ballots as ballot_words
 from council.assembly.words import meetings as words
-from council.core import clock, files, language, locale
+from council.core import clock, files, language
 from council.core.forms import (
     REQUIRED,
     BooleanField,
     ChoicesField,
     CouncilForm,
     DayField,
+    LanguageField,
     LineField,
     TextField,
     WholeField,
@@ -60,7 +61,7 @@ class MeetingForm(CouncilForm):
         [Optional(), Length(max=3_000)],
         description=_l("How to get there, access by wheelchair, what to bring."),
     )
-    language = SelectField(_l("Language of this text"), [REQUIRED])
+    language = LanguageField(_l("Language of this text"))
     day = DayField(_l("Day"), [REQUIRED])
     begins = times(_l("Begins at"))
     ends = times(_l("Ends at"))
@@ -81,10 +82,6 @@ class MeetingForm(CouncilForm):
     )
     public = BooleanField(_l("Everyone may come and listen"))
     new_voices_first = BooleanField(_l("Who has not spoken yet on an item speaks first"))
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.language.choices = [SelectChoice(each.code, each.name) for each in locale.LANGUAGES]
 
     @property
     def plan(self) -> dict[str, Any]:
@@ -163,14 +160,13 @@ class ItemForm(CouncilForm):
 
     title = LineField(_l("Item"), [REQUIRED, between(3, 140)])
     text = TextField(_l("What it is about"), [Optional(), Length(max=3_000)])
-    language = SelectField(_l("Language of this text"), [REQUIRED])
+    language = LanguageField(_l("Language of this text"))
     minutes = WholeField(_l("Minutes planned"), [InputRequired(), NumberRange(1, 480)])
     reporters = ChoicesField(_l("Who reports"), [Optional()], coerce=str)
 
     def __init__(self, seats: Sequence[Mandate] = (), *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.members = {str(each.member_id): each.member for each in seats}
-        self.language.choices = [SelectChoice(each.code, each.name) for each in locale.LANGUAGES]
         self.reporters.choices = [
             SelectChoice(id, member.name or id) for id, member in self.members.items()
         ]

@@ -4,8 +4,7 @@ import re
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, SelectField
-from wtforms.fields.choices import SelectChoice
+from wtforms import HiddenField
 from wtforms.validators import ValidationError
 
 from council.assembly.amending import split
@@ -14,19 +13,13 @@ from council.assembly.forms.voting import members
 from council.assembly.models import Motion
 from council.assembly.tally import Method
 from council.assembly.words import ballots as words
-from council.core import locale
-from council.core.forms import REQUIRED, CouncilForm, LineField, TextField, between
+from council.core.forms import REQUIRED, CouncilForm, LanguageField, LineField, TextField, between
 from council.dossiers import queries as dossiers
 from council.dossiers.models import Dossier
 from council.people.models import Member
 
 MOST = 100  # paragraphs
 FOR_A_TEXT = (Method.MAJORITY, Method.CONSENT, Method.GRADIENTS)  # how a text is adopted or not
-
-
-def languages() -> list[SelectChoice]:
-    """The languages to choose from."""
-    return [SelectChoice(each.code, each.name) for each in locale.LANGUAGES]
 
 
 class OnVersionForm(CouncilForm):
@@ -76,11 +69,7 @@ class ProposeForm(TextPart):
     dossier = LineField(
         _l("Dossier"), [REQUIRED], description=_l("Its reference, such as 2026-014.")
     )
-    language = SelectField(_l("Language of this text"), [REQUIRED])
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.language.choices = languages()
+    language = LanguageField(_l("Language of this text"))
 
     def validate_dossier(self, field: LineField) -> None:
         """The reference of a dossier."""
@@ -103,11 +92,7 @@ class MinorityForm(CouncilForm):
         [REQUIRED, between(20, 5_000)],
         description=_l("What you hold, and why. It goes with the opinion of the council."),
     )
-    language = SelectField(_l("Language of this text"), [REQUIRED])
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.language.choices = languages()
+    language = LanguageField(_l("Language of this text"))
 
 
 class HandOnForm(CouncilForm):

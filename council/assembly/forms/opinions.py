@@ -6,15 +6,12 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
-from wtforms import SelectField
-from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
 from council.assembly import queries as councils
 from council.assembly.models import Council
 from council.assembly.queries import opinions as queries
-from council.core import locale
-from council.core.forms import REQUIRED, CouncilForm, DayField, TextField, between
+from council.core.forms import REQUIRED, CouncilForm, DayField, LanguageField, TextField, between
 from council.territory import queries as territory
 from council.territory.models import Theme
 
@@ -37,11 +34,7 @@ class ReviewForm(CouncilForm):
         [REQUIRED, between(20, 5_000)],
         description=_l("What was answered, done, or not. Leave a blank line between paragraphs."),
     )
-    language = SelectField(
-        _l("Language of this text"),
-        [REQUIRED],
-        choices=[SelectChoice(each.code, each.name) for each in locale.LANGUAGES],
-    )
+    language = LanguageField(_l("Language of this text"))
     next_on = DayField(
         _l("Look at it again on"),
         [Optional()],
