@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField
+from wtforms import HiddenField, SelectField
 from wtforms.validators import ValidationError
 
 from council.assembly.amending import split
