@@ -40,6 +40,14 @@ def clean(text: str | None) -> str:
     return unicodedata.normalize("NFC", INVISIBLE.sub("", text)).strip()
 
 
+def readable(typed: str) -> str:
+    """A text of an address; "" for one that cannot be kept."""
+    try:
+        return clean(typed)
+    except BadText:
+        return ""
+
+
 def one_line(text: str) -> str:
     """`text` on one line, runs of white space as one space."""
     return " ".join(text.split())

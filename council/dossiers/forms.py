@@ -22,7 +22,7 @@ from council.core.forms import (
     TextField,
     between,
 )
-from council.core.text import BadText, clean
+from council.core.text import readable
 from council.dossiers import panels, words
 from council.dossiers.models import ClosingReason, Dossier, ReopeningReason, State
 from council.dossiers.operations.grouping import MOST
@@ -274,11 +274,3 @@ def read_picking(typed: MultiDict[str, str]) -> Picking:
         word=readable(typed.get("word", ""))[:LONGEST_WORD],
         after=typed.get("after") or None,
     )
-
-
-def readable(typed: str) -> str:
-    """A text of an address; "" for one that cannot be kept."""
-    try:
-        return clean(typed)
-    except BadText:
-        return ""

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -14,9 +15,9 @@ from sqlalchemy import (
     select,
     union_all,
 )
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, lazyload
 
-from council.assembly.models import Ballot, Motion, MotionState, Opinion
+from council.assembly.models import Ballot, Council, Motion, MotionState, Opinion
 from council.contributions.models import PUBLIC, Contribution, State
 from council.core.clock import local_day
 from council.core.db import db
@@ -28,6 +29,7 @@ from council.territory.models import Authority
 
 SHOWN = 3  # dossiers, and voices, on the home page
 MOST_COUNTED = 100_000  # contributions: beyond, the figure says "more than"
+MOST_LISTED = 1_000  # of a kind, for search engines
 WEEK = timedelta(days=7)
 
 
@@ -252,6 +254,25 @@ def promise_counts() -> tuple[int, int]:
     kept = func.sum(case((Commitment.state == CommitmentState.KEPT, 1), else_=0))
     row = db.session.execute(select(func.count(), kept).select_from(Commitment)).one()
     return row[0], row[1] or 0
+
+
+def paths() -> list[str]:
+    """Where search engines begin, without the language: what councils do, the latest dossiers."""
+    councils = select(Council.slug).where(Council.ended_at.is_(None)).order_by(Council.slug)
+    opinions = select(Opinion).where(Opinion.published_at.is_not(None))
+    opinions = opinions.options(lazyload(Opinion.council), lazyload(Opinion.dossier))
+    dossiers = select(Dossier).order_by(Dossier.opened_at.desc(), Dossier.id.desc())
+    found: dict[str, Sequence[str]] = {
+        "councils": db.session.scalars(councils).all(),
+        "opinions": references(opinions.order_by(Opinion.published_at.desc())),
+        "dossiers": references(dossiers),
+    }
+    return [f"/{kind}/{each}" for kind, all_ in found.items() for each in all_]
+
+
+def references(things: Select[Any]) -> list[str]:
+    """The references of the first `MOST_LISTED` of some things."""
+    return [each.reference for each in db.session.scalars(things.limit(MOST_LISTED))]
 
 
 def replaced_text(slug: str, locale: str) -> PageText | None:

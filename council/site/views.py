@@ -4,6 +4,7 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 
 from council.core import editions, health, locale, replicas
+from council.core.addresses import absolute
 from council.core.assets import asset
 from council.core.clock import now
 from council.core.errors import RuleBroken
@@ -15,6 +16,7 @@ from council.site.forms import PageTextForm
 bp = Blueprint("site", __name__, url_prefix="/<lang:lang>")
 root = Blueprint("root", __name__)
 SLUG = f"any({', '.join(repr(slug) for slug in texts.PAGES)}):slug"
+STARTS = ("/", "/contributions", "/dossiers", "/opinions", "/councils", "/authorities", "/data")
 ONE_YEAR = 31_536_000
 
 
@@ -128,7 +130,17 @@ def ready() -> ResponseReturnValue:
 @may(rules.READ)
 def robots() -> ResponseReturnValue:
     """Robots may read what is public, and need not visit the rest."""
-    return plain(render_template("site/robots.txt", codes=locale.CODES))
+    sitemap = absolute(url_for("root.sitemap"))
+    return plain(render_template("site/robots.txt", codes=locale.CODES, sitemap=sitemap))
+
+
+@root.get("/sitemap.xml")
+@may(rules.READ)
+def sitemap() -> ResponseReturnValue:
+    """Where search engines begin: each page, and where it is in other languages."""
+    paths = [*STARTS, *queries.paths()]
+    page = render_template("site/sitemap.xml", site=absolute(""), paths=paths, codes=locale.CODES)
+    return Response(page, mimetype="application/xml")
 
 
 @root.get("/favicon.ico")

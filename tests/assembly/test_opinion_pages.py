@@ -197,7 +197,7 @@ def test_the_list_is_filtered_paged_and_followed(
 ) -> None:
     namur, dinant = a_council(), a_council("dinant")
     bus = a_dossier(a_contribution(), theme_id=theme("mobilite").id)
-    roof = a_dossier(a_contribution(), theme_id=theme("logement").id)
+    roof = a_dossier(a_contribution(), theme_id=theme("logement").id, summary="Des logements")
     first = an_opinion(now, council=namur, dossier=bus, title="Un bus le soir")
     second = an_opinion(now, council=dinant, dossier=roof, title="Un toit pour tous")
     for number, each in enumerate((first, second)):
@@ -211,6 +211,13 @@ def test_the_list_is_filtered_paged_and_followed(
         ("?year=2019", {first, second}),
         ("?council=nowhere&theme=%00", {first, second}),
         ("?council=dinant&theme=mobilite", set()),
+        ("?q=toits", {second}),
+        ("?q=le+soir", {first}),
+        ("?q=%22tous+toit%22", set()),
+        ("?q=toi", {second}),
+        ("?q=logement", {second}),  # its dossier says so
+        ("?q=%00", {first, second}),
+        ("?q=toit&council=namur", set()),
     ):
         page = client.get(f"/fr/opinions{address}").text
         feed = client.get(f"/fr/opinions.atom{address}")

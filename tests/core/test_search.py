@@ -10,7 +10,7 @@ from markupsafe import escape
 from sqlalchemy import Column, Integer, MetaData, Table, select
 
 from council.core.db import db
-from council.core.search import Said, SearchIndex, extract, marked, words
+from council.core.search import Said, SearchIndex, extract, holds, marked, words
 from council.core.search.words import MOST_WORDS
 from council.core.text import excerpt
 
@@ -88,6 +88,21 @@ def found(query: str) -> set[int] | None:
 )
 def test_a_thing_is_found_by_its_words(shelf: None, query: str, ids: set[int]) -> None:
     assert found(query) == ids
+    assert held(query) == ids
+
+
+def held(query: str) -> set[int]:
+    """What is found without an index, text by text."""
+    said = {id: Said(text, LANGUAGES.get(id, "fr")) for id, text in TEXTS.items()}
+    return {id for id, each in said.items() if holds(each, query)}
+
+
+@pytest.mark.parametrize(
+    "query",
+    ['"bus de 7"', '"de bus"', '"us de"', "l'eau", "soeurs", "arrivent bus", "gele"],
+)
+def test_without_an_index_the_same_is_found(shelf: None, query: str) -> None:
+    assert held(query) == found(query)
 
 
 @pytest.mark.parametrize("query", ["", " ", "?", "'", '"', "*", "…", "()", "-- ;", "\u0301"])

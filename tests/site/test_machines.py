@@ -2,6 +2,7 @@
 
 import gzip
 from datetime import datetime, timedelta
+from xml.etree.ElementTree import fromstring
 
 import pytest
 from flask import Flask
@@ -12,7 +13,10 @@ from council.core import health, jobs
 from council.core.assets import BRIEFLY, FOREVER, asset, files
 from council.core.db import Database
 from council.core.outbox import queue
+from tests.assembly.adopted import an_opinion, signed
 from tests.support import Browser, unpacked
+
+SITEMAPS = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 
 
 def test_health_and_readiness(client: Browser, db: Database, now: datetime) -> None:
@@ -61,6 +65,25 @@ def test_robots_keep_out_of_what_is_private(client: Browser) -> None:
     assert "Disallow: /fr/contributions\n" not in rules.text
     assert "Disallow: /fr/contributions.csv\n" in rules.text  # large, and read as pages already
     assert "Disallow: /fr/data/\n" in rules.text  # likewise
+
+
+def test_search_engines_are_told_where_to_begin(
+    client: Browser, db: Database, now: datetime
+) -> None:
+    unsigned = an_opinion(now)
+    opinion = an_opinion(now, council=unsigned.council)
+    signed(opinion, now)
+    db.session.commit()
+    assert "Sitemap: http://localhost/sitemap.xml" in client.get("/robots.txt").text
+    answer = client.get("/sitemap.xml")
+    assert answer.mimetype == "application/xml"
+    told = {each.text or "" for each in fromstring(answer.data).iter(f"{SITEMAPS}loc")}
+    assert f"http://localhost/fr/opinions/{opinion.reference}" in told
+    assert f"http://localhost/fr/dossiers/{opinion.dossier.reference}" in told
+    assert f"http://localhost/fr/opinions/{unsigned.reference}" not in told
+    assert f'hreflang="ar" href="http://localhost/ar/opinions/{opinion.reference}"' in answer.text
+    for address in told:
+        assert client.get(address.removeprefix("http://localhost")).status_code == 200
 
 
 def test_the_old_address_of_the_icon_leads_to_the_mark(client: Browser) -> None:

@@ -12,6 +12,7 @@ from council.assembly import queries as councils
 from council.assembly.models import Council
 from council.assembly.queries import opinions as queries
 from council.core.forms import REQUIRED, CouncilForm, DayField, LanguageField, TextField, between
+from council.core.text import readable
 from council.territory import queries as territory
 from council.territory.models import Theme
 
@@ -51,6 +52,9 @@ class ReviewForm(CouncilForm):
         }
 
 
+LONGEST_QUERY = 200  # characters, as the search field says
+
+
 @dataclass(frozen=True)
 class Filters:
     """What readers ask of the list of opinions; what cannot be is left out."""
@@ -61,6 +65,7 @@ class Filters:
     councils: Sequence[Council]
     themes: Sequence[Theme]
     years: Sequence[int]
+    words: str = ""
 
     @property
     def chosen(self) -> dict[str, tuple[str, str]]:
@@ -72,6 +77,8 @@ class Filters:
             on["theme"] = (self.theme.slug, self.theme.name)
         if self.year:
             on["year"] = (str(self.year), str(self.year))
+        if self.words:
+            on["q"] = (self.words, self.words)
         return on
 
     @property
@@ -86,7 +93,12 @@ class Filters:
     @property
     def asked(self) -> dict[str, Any]:
         """Keyword arguments of the query."""
-        return {"council": self.council, "theme": self.theme, "year": self.year}
+        return {
+            "council": self.council,
+            "theme": self.theme,
+            "year": self.year,
+            "words": self.words,
+        }
 
 
 def read_filters(typed: MultiDict[str, str]) -> Filters:
@@ -100,4 +112,5 @@ def read_filters(typed: MultiDict[str, str]) -> Filters:
         councils=known,
         themes=themes,
         years=years,
+        words=readable(typed.get("q", ""))[:LONGEST_QUERY],
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import joinedload, lazyload
 
 from council.assembly.models import (
@@ -24,7 +24,7 @@ from council.assembly.models import (
 from council.assembly.queries import ballots, motions
 from council.assembly.queries.mandates import offices
 from council.assembly.tally import Result
-from council.core import paging
+from council.core import paging, search
 from council.core.db import db
 from council.dossiers.models import Dossier
 from council.people.models import Member
@@ -32,6 +32,7 @@ from council.territory.models import Theme
 
 REFERENCE = re.compile(r"(20[0-9]{2})-0*([1-9][0-9]{0,8})")
 RECENT = [paging.Key(Opinion.published_at), paging.Key(Opinion.id)]
+LOOKED_INTO = 300  # opinions whose words are looked for
 FEW = 20  # amendments and opinions shown on a page that is about something else
 
 
@@ -72,9 +73,14 @@ def public() -> Select[Opinion]:
 
 
 def listed(
-    *, council: Council | None, theme: Theme | None, year: int | None, after: str | None
+    *,
+    council: Council | None,
+    theme: Theme | None,
+    year: int | None,
+    words: str = "",
+    after: str | None,
 ) -> paging.Page:
-    """One page of published opinions, the latest first."""
+    """One page of published opinions, the latest first; with `words`, those that hold them."""
     asked = public().options(joinedload(Opinion.dossier).joinedload(Dossier.theme))
     if council:
         asked = asked.where(Opinion.council_id == council.id)
@@ -84,7 +90,26 @@ def listed(
         )
     if year:
         asked = asked.where(Opinion.year == year)
+    if search.asked(words):
+        asked = asked.where(holding(words))
     return paging.page(asked, RECENT, after)
+
+
+def holding(words: str) -> ColumnElement[bool]:
+    """The condition that an opinion, or its dossier, holds words.
+
+    Opinions are few: the latest `LOOKED_INTO` are read for it, and the others found by dossier.
+    """
+    columns = (Opinion.id, Opinion.title, Opinion.paragraphs, Opinion.language)
+    latest = public().with_only_columns(*columns).order_by(Opinion.published_at.desc())
+    found = [
+        id
+        for id, title, paragraphs, language in db.session.execute(latest.limit(LOOKED_INTO))
+        if search.holds(search.Said("\n".join([title, *paragraphs]), language), words)
+    ]
+    about = search.dossiers.matches(Dossier.id, words)
+    assert about is not None  # there are words
+    return or_(Opinion.id.in_(found), Opinion.dossier_id.in_(select(Dossier.id).where(about)))
 
 
 def years() -> Sequence[int]:

@@ -6,7 +6,17 @@ Texts and queries are folded and stemmed by us, so that both find the same (docs
 from council.core.search.following import FOLLOWED, Followed, follow
 from council.core.search.index import FEW, NEWEST, SearchIndex, contributions, dossiers
 from council.core.search.marks import extract, marked
-from council.core.search.words import Said, Term, alike, all_stems_of, asked, prepared, stems, words
+from council.core.search.words import (
+    Said,
+    Term,
+    alike,
+    all_stems_of,
+    asked,
+    holds,
+    prepared,
+    stems,
+    words,
+)
 
 __all__ = [
     "FEW",
@@ -23,6 +33,7 @@ __all__ = [
     "dossiers",
     "extract",
     "follow",
+    "holds",
     "marked",
     "prepared",
     "stems",

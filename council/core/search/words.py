@@ -132,6 +132,21 @@ def all_stems(word: str) -> Iterable[str]:
     return (stem for code in ASKED_IN for stem in stems(word, code))
 
 
+def holds(said: Said, query: str) -> bool:
+    """Whether a text has all that a query asks for, as an index would find it; for a few texts."""
+    content = prepared(said.text)
+    words = {*content.split(), *all_stems_of(said)}
+    return all(meets(content, words, term) for term in asked(query))
+
+
+def meets(content: str, words: set[str], term: Term) -> bool:
+    """Whether a prepared text, of which `words` are the words and their stems, has a term."""
+    if not term.alike:
+        return f" {' '.join(term.words)} " in f" {content} "
+    begins = term.open and any(word.startswith(term.words[0]) for word in words)
+    return begins or not term.alike.isdisjoint(words)
+
+
 SIGNS = (  # that stand on letters: accents, and the vowels of Hebrew and Arabic
     "\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f"
     "\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed\u0640"
