@@ -1,33 +1,52 @@
 """Due work of councils."""
 
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from council.assembly.operations import applying, balloting, meetings, opinions
 from council.assembly.queries import ballots
+from council.assembly.queries import meetings as convened
 from council.assembly.queries import opinions as kept
 from council.core import jobs
 from council.core.clock import local_day
 from council.core.db import db
+from council.core.logs import log
 
 
 @jobs.due("assembly.count_ballots")
 def count_ballots(at: datetime) -> None:
     """Once a minute, count the votes of the ballots whose time is over."""
-    for id in ballots.to_count(at):
-        with db.unit():
-            ballot = ballots.ballot(id)
-            if ballot is not None:
-                balloting.count_ballot(ballot, by=None, at=at)
+
+    def count(id: int) -> None:
+        ballot = ballots.ballot(id)
+        if ballot is not None:
+            balloting.count_ballot(ballot, by=None, at=at)
+
+    in_turn(ballots.to_count(at), count)
 
 
 @jobs.due("assembly.remind_voters")
 def remind_voters(at: datetime) -> None:
     """Once a minute, have those told who have not voted in a ballot that ends soon."""
-    for id in ballots.to_remind(at, at + balloting.NOTICE):
-        with db.unit():
-            ballot = ballots.ballot(id)
-            if ballot is not None:
-                balloting.remind(ballot, at=at)
+
+    def remind(id: int) -> None:
+        ballot = ballots.ballot(id)
+        if ballot is not None:
+            balloting.remind(ballot, at=at)
+
+    in_turn(ballots.to_remind(at, at + balloting.NOTICE), remind)
+
+
+@jobs.due("assembly.call_newcomers", minutes=60)
+def call_newcomers(at: datetime) -> None:
+    """Once an hour, call those to meetings to come who got a seat or an office meanwhile."""
+
+    def call(id: int) -> None:
+        meeting = convened.meeting(id)
+        if meeting is not None:
+            meetings.call_newcomers(meeting, at=at)
+
+    in_turn(convened.to_come(at), call)
 
 
 @jobs.due("assembly.forget_applications", minutes=1440)
@@ -47,8 +66,27 @@ def forget_needs(at: datetime) -> None:
 @jobs.due("assembly.bring_opinions_back", minutes=1440)
 def bring_opinions_back(at: datetime) -> None:
     """Once a day, have those told whose council is to look at an opinion again."""
-    for id in kept.to_bring_back(local_day(at)):
-        with db.unit():
-            opinion = kept.by_id(id)
-            if opinion is not None:
-                opinions.bring_back(opinion, at=at)
+
+    def bring_back(id: int) -> None:
+        opinion = kept.by_id(id)
+        if opinion is not None:
+            opinions.bring_back(opinion, at=at)
+
+    in_turn(kept.to_bring_back(local_day(at)), bring_back)
+
+
+def in_turn(ids: Iterable[int], work: Callable[[int], None]) -> None:
+    """Do some work for each id, in a transaction of its own; one that fails spares the others.
+
+    Raises the last failure, so that administrators see it.
+    """
+    failure = None
+    for id in ids:
+        try:
+            with db.unit():
+                work(id)
+        except Exception as error:  # whatever it is, the others must not wait for it
+            log.error("assembly.failed", id=id, exc_info=error)
+            failure = error
+    if failure:
+        raise failure

@@ -37,9 +37,10 @@ def a_council(slug: str = "namur", seats: int = 12) -> Council:
 def a_mandate(council: Council, at: datetime, **changes: Any) -> Mandate:
     """A mandate of a new member, valid long before and after `at`."""
     today = local_day(at)
-    values = {"starts_on": today - YEARS, "ends_on": today + YEARS, "member": a_member()}
-    college = db.session.query(College).filter_by(council_id=council.id).first()
-    mandate = Mandate(college=college, **{**values, **changes})
+    values: dict[str, Any] = {"starts_on": today - YEARS, "ends_on": today + YEARS}
+    values["member"] = changes.pop("member", None) or a_member()
+    values["college"] = db.session.query(College).filter_by(council_id=council.id).first()
+    mandate = Mandate(**{**values, **changes})
     db.session.add(mandate)
     db.session.flush()
     return mandate

@@ -13,6 +13,8 @@ from council.assembly.models import (
     BallotProxy,
     BallotState,
     Box,
+    College,
+    CollegeKind,
     Council,
     Elector,
     Ending,
@@ -185,6 +187,16 @@ def test_vacant_seats_count_where_the_rule_says_of_seats(
 
 
 # Who votes: fixed from the mandates of the day.
+
+
+def test_seats_of_a_closed_college_count_no_more(
+    db: Database, council: Council, now: datetime
+) -> None:
+    sitting(council, 1, now)
+    closed_one = College(council=council, position=2, kind=CollegeKind.SERVICES, seats=30)
+    closed_one.names, closed_one.closed_at = {"fr": "Services"}, now
+    db.session.add(closed_one)
+    assert an_open_ballot(council, now).seats == 12
 
 
 def test_who_votes_is_fixed_when_the_ballot_opens(
@@ -514,6 +526,23 @@ def test_the_worker_counts_when_the_time_is_over(
     assert (kept.outcome, kept.counted_at) == (Outcome.ADOPTED, now + AFTER)
     assert verbs(db).count("ballot.closed") == 1
     assert db.session.get_one(Ballot, draft.id).counted_at is None
+
+
+def test_a_ballot_that_cannot_be_counted_spares_the_others(
+    db: Database, council: Council, now: datetime
+) -> None:
+    (mandate,) = sitting(council, 1, now)
+    spoilt = an_open_ballot(council, now, secret=True)
+    other = an_open_ballot(council, now)
+    cast(spoilt, mandate, "for", at=now)
+    kept = db.session.get_one(Box, spoilt.id)
+    kept.sealed = kept.sealed[:-1] + bytes([kept.sealed[-1] ^ 1])
+    db.session.commit()
+    with refused("ballot.unreadable"):
+        tasks.count_ballots(now + AFTER)
+    db.session.rollback()
+    assert spoilt.counted_at is None
+    assert other.counted_at == now + AFTER
 
 
 @pytest.mark.parametrize(

@@ -186,7 +186,7 @@ def test_the_agenda_is_put_in_order_without_a_script(
 
 
 def test_documents_come_and_go(
-    desk: Browser, client: Browser, db: Database, meeting: Meeting
+    desk: Browser, client: Browser, phone: Browser, db: Database, meeting: Meeting
 ) -> None:
     here = f"/fr/desk/council/meetings/{meeting.id}"
     item = agendas.items(meeting)[0]
@@ -197,7 +197,17 @@ def test_documents_come_and_go(
     db.session.rollback()
     one, two = queries.documents(meeting)
     assert client.get(f"/fr/meetings/{meeting.id}").text.count("Plan") == 2
-    with client.get(f"/files/{one.file.token}") as file_sent:
+    document = f"/fr/meetings/{meeting.id}/documents/{one.id}"
+    with client.get(document) as file_sent:
+        assert file_sent.status_code == 200
+        assert file_sent.mimetype == "image/webp"
+    assert client.get(f"/files/{one.file.token}").status_code == 404
+    assert client.get(f"/fr/meetings/{meeting.id}/documents/{two.id + 1}").status_code == 404
+    assert document in client.get(f"/fr/meetings/{meeting.id}").text
+    meeting.public = False
+    db.session.commit()
+    assert client.get(document).status_code == 404
+    with phone.get(document) as file_sent:
         assert file_sent.status_code == 200
     assert desk.get(here).status_code == 200
     assert press(desk, f"{here}/documents/{two.id}/remove") == 303

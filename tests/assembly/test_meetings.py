@@ -7,9 +7,13 @@ from typing import Any
 import icalendar
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
+from council.assembly import tasks
 from council.assembly.models import (
     AgendaItem,
+    College,
+    CollegeKind,
     Coming,
     Council,
     How,
@@ -29,12 +33,13 @@ from council.assembly.queries import minutes as papers
 from council.assembly.queries import speaking as floor
 from council.assembly.tally import Part
 from council.core import outbox
+from council.core.clock import local_day
 from council.core.db import Database
 from council.core.errors import RuleBroken
 from council.core.outbox import Letter
 from council.people.models import Member
 from tests.assembly.chamber import a_council, a_draft, a_mandate, a_secretary, sitting, who
-from tests.support import a_contribution, a_dossier, a_member
+from tests.support import QueryCount, a_contribution, a_dossier, a_member
 
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
@@ -328,7 +333,7 @@ def test_the_secretary_writes_down_who_is_there(
     assert rooms.room(convened, evening + 2 * HOUR).there == 2
     attendance.note(convened, [Noted(seats[0].id, None), Noted(seats[3].id, None)], by=clerk,
                     at=evening)  # fmt: skip
-    assert rooms.room(convened, evening).there == 1
+    assert rooms.room(convened, evening).there == 0  # nobody is there who stands in
     convened.council.meeting_quorum = None
     assert rooms.room(convened, evening).is_enough
 
@@ -453,6 +458,89 @@ def test_a_ballot_in_a_meeting_takes_over_proxies_and_the_room(
     with refused("meeting.ballot"):
         other = a_draft(a_council("dinant"), evening)
         agenda.attach_ballot(item, other, by=clerk, at=evening)
+
+
+def test_who_is_represented_is_there_while_whoever_stands_in_is(
+    under_way: Meeting, clerk: Member, seats: list[Mandate], evening: datetime
+) -> None:
+    [item] = agendas.items(under_way)
+    ballot = a_draft(under_way.council, evening)
+    agenda.attach_ballot(item, ballot, by=clerk, at=evening)
+    ada, late = who(seats[0]), evening + HOUR
+    rows = [Noted(each.id, How.REPRESENTED, ada.id) for each in seats[1:]]
+    attendance.note(under_way, rows, by=clerk, at=evening)
+    assert rooms.room(under_way, evening).there == 0
+    note = Noted(seats[0].id, How.PRESENT, None, evening, late)
+    attendance.note(under_way, [note], by=clerk, at=evening)
+    assert rooms.room(under_way, evening).there == 5
+    assert rooms.room(under_way, late).there == 0
+    balloting.open_ballot(ballot, by=clerk, at=late)
+    assert [each.absent for each in votes.seats(ballot, ada)] == [None]
+
+
+def test_seats_without_a_vote_take_no_proxy_away(
+    db: Database, under_way: Meeting, clerk: Member, seats: list[Mandate], evening: datetime
+) -> None:
+    council, ada = under_way.council, who(seats[0])
+    speaks = College(council_id=council.id, position=2, kind=CollegeKind.COMMUNES, seats=3)
+    speaks.names, speaks.votes = {"fr": "Communes"}, False
+    db.session.add(speaks)
+    db.session.flush()
+    delegate = a_mandate(council, evening, college=speaks)
+    [item] = agendas.items(under_way)
+    ballot = a_draft(council, evening, proxies=1)
+    agenda.attach_ballot(item, ballot, by=clerk, at=evening)
+    rows = [
+        Noted(delegate.id, How.REPRESENTED, ada.id),
+        Noted(seats[1].id, How.REPRESENTED, ada.id),
+        Noted(seats[0].id, How.PRESENT),
+    ]
+    attendance.note(under_way, rows, by=clerk, at=evening)
+    balloting.open_ballot(ballot, by=clerk, at=evening)
+    assert [each.absent for each in votes.seats(ballot, ada)] == [None, who(seats[1])]
+
+
+def test_who_gets_a_seat_after_the_others_were_called_is_called_too(
+    db: Database, convened: Meeting, clerk: Member, evening: datetime, now: datetime
+) -> None:
+    def called() -> list[str]:
+        return list(db.session.scalars(select(Letter.recipient).order_by(Letter.id)))
+
+    db.session.commit()
+    before = called()
+    new = a_mandate(convened.council, now, member=a_member(email="neuve@example.org"))
+    db.session.commit()
+    for at in (now, now + HOUR, evening):
+        tasks.call_newcomers(at)
+        assert called() == [*before, "neuve@example.org"]
+    operations.change_meeting(convened, by=clerk, at=now, **a_plan(now, place="Dinant"))
+    later = a_mandate(convened.council, now, member=a_member(email="encore@example.org"))
+    db.session.commit()
+    tasks.call_newcomers(now)
+    told = {each.recipient: each.template for each in db.session.query(Letter)}
+    assert told["neuve@example.org"] == "assembly/meeting_changed"
+    assert told["encore@example.org"] == "assembly/convocation"
+    operations.cancel(convened, "Tempête", by=clerk, at=now)
+    number = len(called())
+    db.session.commit()
+    operations.call_newcomers(convened, at=now)
+    assert len(called()) == number
+    assert new.holds(local_day(evening))
+    assert later.holds(local_day(evening))
+
+
+def test_what_waits_is_found_in_one_go(
+    db: Database, convened: Meeting, clerk: Member, seats: list[Mandate], now: datetime
+) -> None:
+    ada = who(seats[0])
+    for _ in range(3):
+        more = operations.prepare_meeting(convened.council, by=clerk, at=now, **a_plan(now))
+        an_item(more, clerk, now)
+        operations.convene(more, urgent=False, by=clerk, at=now)
+    db.session.flush()
+    with QueryCount() as queried:
+        assert len(queries.waiting_for(ada, now)) == 4
+    assert len(queried.statements) <= 2
 
 
 def test_a_proxy_for_one_ballot_comes_before_that_of_the_room(

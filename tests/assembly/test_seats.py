@@ -17,6 +17,7 @@ from council.assembly.models import (
     Mandate,
     Office,
 )
+from council.assembly.operations import drawing
 from council.assembly.operations.seats import last_day
 from council.core import journal, outbox
 from council.core.db import Database
@@ -279,6 +280,58 @@ def test_when_nobody_waits_any_more_the_seat_is_free(
     with pytest.raises(RuleBroken) as refused:
         operations.end(last, Ending.MOVED, on=last.ends_on, by=secretary, at=drawn.closes_at)
     assert code(refused) == "assembly.day"
+
+
+def test_what_is_told_late_gives_nobody_two_seats(
+    db: Database, council: Council, members: list[Mandate], secretary: Member, drawn: Call
+) -> None:
+    first = drawn.starts_on
+    for member, days in zip(members, (40, 10, 5), strict=False):
+        on = first + days * DAY
+        operations.end(member, Ending.RESIGNED, on=on, by=secretary, at=drawn.closes_at)
+    for days in (5, 6, 11, 41):
+        seated = [each.member_id for each in queries.sitting(council, first + days * DAY)]
+        assert len(seated) == len(set(seated))
+
+
+def test_who_gave_up_waiting_gets_no_seat_of_before(
+    db: Database, members: list[Mandate], secretary: Member, drawn: Call
+) -> None:
+    on = drawn.starts_on + 20 * DAY
+    for spare in members[4:]:
+        operations.end(spare, Ending.RESIGNED, on=on, by=secretary, at=drawn.closes_at)
+    before = on - 10 * DAY
+    left = members[0]
+    assert not operations.end(left, Ending.MOVED, on=before, by=secretary, at=drawn.closes_at)
+
+
+def test_the_seat_of_somebody_who_was_not_drawn_goes_to_a_substitute_too(
+    db: Database, members: list[Mandate], residents: College, secretary: Member, drawn: Call
+) -> None:
+    residents.parity = 40
+    members[0].application_id = None
+    on = drawn.starts_on + DAY
+    assert operations.end(members[0], Ending.DIED, on=on, by=secretary, at=drawn.closes_at)
+
+
+@pytest.mark.parametrize(
+    ("seats", "parity", "least"),
+    [(60, 40, 24), (5, 50, 2), (4, 50, 2), (3, 40, 1), (1, 40, 0), (0, 40, 0), (7, 0, 0)],
+)
+def test_women_and_men_can_both_have_their_least(
+    residents: College, seats: int, parity: int, least: int
+) -> None:
+    residents.parity = parity
+    assert residents.least(seats) == least
+
+
+def test_one_seat_may_go_to_anybody(residents: College, secretary: Member, now: datetime) -> None:
+    residents.seats, residents.parity = 1, 40
+    call = open_call(residents, secretary, now)
+    crowd(call, 12, now)
+    papers = [drawing.paper(call, queries.candidates(call), str(n)) for n in range(80)]
+    drawn = {paper["candidates"][paper["drawn"][0] - 1]["gender"] for paper in papers}
+    assert drawn == {"A", "B", "C", ""}
 
 
 def test_a_mandate_that_never_began_holds_on_no_day(

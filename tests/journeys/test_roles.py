@@ -49,7 +49,7 @@ WHO: dict[str, set[str]] = {
     "authority.read": ALL,
     "ballot.manage": {ADMINISTRATOR},
     "ballot.read": {ADMINISTRATOR},  # before it is open
-    "ballot.vote": MEMBERS,
+    "ballot.vote": {ADMINISTRATOR},  # before it is open
     "comment.edit": NOBODY,
     "comment.post": MEMBERS,
     "comment.read": ALL,

@@ -321,8 +321,8 @@ class World:
         here |= {"document_id": document.id, "mandate_id": seat.id}
         room = {"id": live.id, "item_id": item.id, "asked_id": asked.id, "mandate_id": seat.id}
         names = ("meeting", "coming", "meeting_file", "change_meeting", "keep_meeting", "convene",
-                 "cancel_meeting", "found", "add_document", "remove_document", "add_item",
-                 "add_dossier", "move_item", "change_item", "attach_ballot",
+                 "cancel_meeting", "found", "add_document", "document", "remove_document",
+                 "add_item", "add_dossier", "move_item", "change_item", "attach_ballot",
                  "open_meeting")  # fmt: skip
         live_names = ("room", "room_now", "chair", "close_meeting", "begin_item", "end_item",
                       "ask_floor", "leave_floor", "add_speaker", "next_speaker", "end_speaker",

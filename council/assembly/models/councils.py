@@ -120,6 +120,10 @@ class College(Named, Model):
         """Whether its seats are drawn by lot; else the secretary is told whom to give them."""
         return self.kind in DRAWN
 
+    def least(self, seats: int) -> int:
+        """How many of so many seats women, and men, should each have; both can have as many."""
+        return min(-(-seats * self.parity // 100), seats // 2)
+
     def exists(self, on: date) -> bool:
         """Whether it is not closed on a day."""
         return self.closed_at is None or on < local_day(self.closed_at)

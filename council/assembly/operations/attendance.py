@@ -106,7 +106,8 @@ def enter(ballot: Ballot, at: datetime) -> None:
     meeting = ballots.meeting_of(ballot)
     if meeting is None or meeting.state is not MeetingState.UNDER_WAY:
         return
-    noted = queries.attendance(meeting).values()
+    voting, seats = queries.voters(meeting), queries.counted(meeting, at)
+    noted = [seats[each.id] for each in sorted(voting, key=lambda v: v.id) if each.id in seats]
     give_proxies(ballot, [each for each in noted if each.how is How.REPRESENTED], at)
     if meeting.council.counts_present:
         ballot.present = queries.room(meeting, at).there

@@ -117,8 +117,8 @@ def held_proxies(ballot: Ballot, mandates: Sequence[Mandate]) -> dict[int, int]:
 def count_ballot(ballot: Ballot, *, by: Member | None, at: datetime) -> None:
     """Count the votes, once, when the time is over or nobody is left to vote.
 
-    Raises `RuleBroken("ballot.not_over")` before. The box of a secret one is emptied, mixed, into
-    rows that say nothing of when or by whom.
+    Raises `RuleBroken("ballot.not_over")` before, `ballot.unreadable` where its box is. The box of
+    a secret one is emptied, mixed, into rows that say nothing of when or by whom.
     """
     db.lock(ballot)
     if ballot.counted_at is not None:
@@ -141,7 +141,7 @@ def count_ballot(ballot: Ballot, *, by: Member | None, at: datetime) -> None:
 def empty_box(ballot: Ballot) -> None:
     """Lay the votes of a secret ballot open, and the codes of the receipts, apart from them."""
     kept = db.session.get_one(Box, ballot.id)
-    slips = box.opened(kept.sealed, secret_here())
+    slips = slips_in(kept)
     votes = sorted((secrets.token_hex(16), slip.choice, slip.reason) for slip in slips)
     db.session.add_all(
         SecretVote(ballot_id=ballot.id, key=key, choice=choice, reason=reason)
@@ -151,6 +151,14 @@ def empty_box(ballot: Ballot) -> None:
     db.session.add_all(Receipt(ballot_id=ballot.id, code=code) for code in codes)
     db.session.delete(kept)
     db.session.flush()
+
+
+def slips_in(kept: Box) -> list[box.Slip]:
+    """The votes in a box. Raises `RuleBroken("ballot.unreadable")`."""
+    try:
+        return box.opened(kept.sealed, secret_here())
+    except box.Unreadable:
+        raise RuleBroken("ballot.unreadable") from None
 
 
 def remind(ballot: Ballot, *, at: datetime) -> None:

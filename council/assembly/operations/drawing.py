@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from math import ceil
 from typing import Any
 
 from council.assembly import lots, queries
@@ -57,7 +56,7 @@ def paper(call: Call, candidates: Sequence[Application], seed: str) -> lots.Pape
     genders = marks((each.gender for each in candidates), "ABC")
     languages = marks((each.language for each in candidates), range(1, len(candidates) + 1))
     free = free_seats(call.college, call.starts_on, call.ends_on)
-    least = ceil(min(call.seats, free) * call.college.parity / 100)
+    least = call.college.least(min(call.seats, free))
     return lots.draw(
         [
             {

@@ -151,7 +151,9 @@ def nearness(waiting: Mandate, left: Mandate) -> tuple[bool, bool, date, int]:
 
 
 def gender(mandate: Mandate) -> Gender | None:
-    """What was said for the lots by which somebody came."""
+    """What was said for the lots by which somebody came; None where they came another way."""
+    if mandate.application_id is None:
+        return None
     return db.session.get_one(Application, mandate.application_id).gender
 
 

@@ -97,6 +97,13 @@ def convene(meeting: Meeting, *, urgent: bool, by: Member, at: datetime) -> int:
     return convoking.tell(meeting, at, "assembly/convocation")
 
 
+def call_newcomers(meeting: Meeting, *, at: datetime) -> None:
+    """Call those who got a seat or an office since the members were called; nobody twice."""
+    db.lock(meeting)
+    if meeting.state is MeetingState.CONVENED:
+        convoking.tell(meeting, at, "assembly/convocation")
+
+
 def cancel(meeting: Meeting, reason: str, *, by: Member, at: datetime) -> None:
     """Say that a meeting is not held, and why. Raises `RuleBroken("meeting.fixed")`."""
     require_before(meeting)
@@ -206,7 +213,6 @@ def add_document(
     made = files.remade(given)
     require_before_closed(meeting)
     file = files.keep(made, at)
-    file.public = meeting.public
     document = MeetingDocument(
         meeting_id=meeting.id,
         item_id=item_id,

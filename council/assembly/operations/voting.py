@@ -13,7 +13,7 @@ from council.assembly.models import (
     Elector,
     OpenVote,
 )
-from council.assembly.operations.balloting import new_code, require_draft, secret_here
+from council.assembly.operations.balloting import new_code, require_draft, secret_here, slips_in
 from council.assembly.queries import ballots as queries
 from council.assembly.tally import OBJECTION, Choice, is_choice
 from council.core import clock
@@ -76,10 +76,7 @@ def require_elector(ballot: Ballot, mandate_id: int, by: Member, at: datetime) -
 def vote_secretly(ballot: Ballot, elector: Elector, choice: Choice, reason: str) -> str:
     """Put a vote in the box, and say of the elector that there is one, no more. The code."""
     kept = db.session.get_one(Box, ballot.id, populate_existing=True)
-    try:
-        slips = box.opened(kept.sealed, secret_here())
-    except box.Unreadable:
-        raise RuleBroken("ballot.unreadable") from None
+    slips = slips_in(kept)
     code = new_code()
     slips.append(box.Slip(code, list(choice), reason))
     kept.sealed = box.sealed(slips, box.size_of(kept.sealed), secret_here())

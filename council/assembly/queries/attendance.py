@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from council.assembly.models import Attendance, Mandate, Meeting
+from council.assembly.models.attendance import HERE
 from council.assembly.queries.ballots import voting_seats
 from council.assembly.queries.mandates import electorate
 from council.assembly.tally import Base, Quorum, Turnout
@@ -43,10 +44,20 @@ def voters(meeting: Meeting) -> Sequence[Mandate]:
     return electorate(meeting.council, local_day(meeting.starts_at))
 
 
+def counted(meeting: Meeting, at: datetime) -> dict[int, Attendance]:
+    """The seats that count for a quorum at a moment, by mandate, in order.
+
+    One that is represented does while whoever stands in is there.
+    """
+    noted = [row for _id, row in sorted(attendance(meeting).items()) if row.counts(at)]
+    here = {row.member_id for row in noted if row.how in HERE}
+    return {row.mandate_id: row for row in noted if row.holder_id is None or row.holder_id in here}
+
+
 def room(meeting: Meeting, at: datetime) -> Room:
     """Whether enough voting members are there, at a moment."""
-    voting, noted = voters(meeting), attendance(meeting)
-    there = sum(each.id in noted and noted[each.id].counts(at) for each in voting)
+    voting, seats = voters(meeting), counted(meeting, at)
+    there = sum(each.id in seats for each in voting)
     council = meeting.council
     if council.meeting_quorum is None:
         return Room(len(voting), there, 0)

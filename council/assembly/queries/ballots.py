@@ -124,8 +124,9 @@ def voting_mandates(ballot: Ballot, at: datetime) -> Sequence[Mandate]:
 
 
 def voting_seats(council: Council) -> int:
-    """How many seats of a council vote, vacant ones too."""
+    """How many seats of a council vote, vacant ones too; not those of closed colleges."""
     asked = select(func.sum(College.seats)).where(College.council_id == council.id, College.votes)
+    asked = asked.where(College.closed_at.is_(None))
     return db.session.scalar(asked) or 0
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from math import ceil
 
 from sqlalchemy import select
 
@@ -65,7 +64,7 @@ def bench(
     own = [each for each in mandates if each.college_id == college.id]
     seats = [each for each in own if each.rank is None]
     said = [genders.get(each.application_id or 0) for each in seats]
-    least = ceil(len(seats) * college.parity / 100)
+    least = college.least(len(seats))
     return Bench(
         college,
         seats,

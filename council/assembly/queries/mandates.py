@@ -48,10 +48,15 @@ def electorate(council: Council, on: date) -> Sequence[Mandate]:
 
 
 def substitutes(college: College, on: date) -> Sequence[Mandate]:
-    """The substitutes of a college who wait on a day, the next one first."""
+    """The substitutes of a college who wait on a day, the next one first.
+
+    Not those who have a seat meanwhile, or gave up: what is told late of a day in the past takes
+    nobody from there.
+    """
+    waits = (Mandate.rank.is_not(None), Mandate.ended_on.is_(None), valid(on))
     return db.session.scalars(
         select(Mandate)
-        .where(Mandate.college_id == college.id, Mandate.rank.is_not(None), valid(on))
+        .where(Mandate.college_id == college.id, *waits)
         .order_by(Mandate.starts_on, Mandate.rank)
     ).all()
 
@@ -80,22 +85,26 @@ def seat(council: Council, member: Any, on: date) -> Mandate | None:
     return db.session.scalars(sits).first()
 
 
-def offices(council: Council, on: date) -> Sequence[Officer]:
-    """Who chairs a council and keeps its papers on a day; nobody chairs without a seat."""
+def in_office(on: date) -> ColumnElement[bool]:
+    """The condition that an office is held on a day; nobody chairs without a seat."""
     seated = (
         select(Mandate.id)
         .join(College, College.id == Mandate.college_id)
-        .where(College.council_id == council.id, Mandate.member_id == Officer.member_id)
+        .where(College.council_id == Officer.council_id, Mandate.member_id == Officer.member_id)
         .where(valid(on), Mandate.rank.is_(None))
     )
+    return (
+        (Officer.starts_on <= on)
+        & (func.coalesce(Officer.ended_on, on) >= on)
+        & or_(Officer.office == Office.SECRETARY, seated.exists())
+    )
+
+
+def offices(council: Council, on: date) -> Sequence[Officer]:
+    """Who chairs a council and keeps its papers on a day."""
     return db.session.scalars(
         select(Officer)
-        .where(
-            Officer.council_id == council.id,
-            Officer.starts_on <= on,
-            func.coalesce(Officer.ended_on, on) >= on,
-            or_(Officer.office == Office.SECRETARY, seated.exists()),
-        )
+        .where(Officer.council_id == council.id, in_office(on))
         .options(joinedload(Officer.member).lazyload(Member.grants))
         .order_by(Officer.office, Officer.id)
     ).all()

@@ -84,6 +84,13 @@ def past(council: Council, at: datetime, after: str | None, *, hidden: bool = Fa
     return paging.page(asked, [paging.Key(Meeting.starts_at), paging.Key(Meeting.id)], after)
 
 
+def to_come(at: datetime) -> Sequence[int]:
+    """The ids of the meetings to which members were called, and that have not begun."""
+    asked = select(Meeting.id).where(Meeting.convened_at.is_not(None), Meeting.starts_at > at)
+    asked = asked.where(Meeting.cancelled_at.is_(None), Meeting.opened_at.is_(None))
+    return db.session.scalars(asked.order_by(Meeting.id)).all()
+
+
 def in_calendar(council: Council, since: datetime) -> Sequence[Meeting]:
     """The public meetings from a moment on, cancelled ones too: a calendar must learn of it."""
     asked = of(council).where(Meeting.public, Meeting.ends_at >= since)
@@ -177,17 +184,25 @@ def resources(meeting: Meeting) -> list[Asked]:
 
 def waiting_for(member: Member, at: datetime) -> list[tuple[Meeting, MeetingAnswer | None]]:
     """The meetings to come to which a member was called, with what they answered."""
-    asked = select(Meeting).where(
+    held = select(Mandate).where(Mandate.member_id == member.id, Mandate.rank.is_(None))
+    seats = db.session.scalars(held).all()
+    own = (MeetingAnswer.meeting_id == Meeting.id) & (MeetingAnswer.member_id == member.id)
+    asked: Any = select(Meeting, MeetingAnswer).outerjoin(MeetingAnswer, own)
+    asked = asked.where(
+        Meeting.council_id.in_({each.college.council_id for each in seats}),
         Meeting.convened_at.is_not(None),
         Meeting.cancelled_at.is_(None),
         Meeting.closed_at.is_(None),
         Meeting.ends_at >= at,
     )
-    upcoming = db.session.scalars(asked.order_by(Meeting.starts_at, Meeting.id)).all()
+    upcoming = db.session.execute(asked.order_by(Meeting.starts_at, Meeting.id)).all()
     return [
-        (each, answer(each, member))
-        for each in upcoming
-        if any(seat.member_id == member.id for seat in invited(each))
+        (each, said)
+        for each, said in upcoming
+        if any(
+            seat.college.council_id == each.council_id and seat.holds(local_day(each.starts_at))
+            for seat in seats
+        )
     ]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from council.assembly.models import (
@@ -23,7 +23,7 @@ from council.assembly.models import (
     Opinion,
 )
 from council.assembly.queries import mandates
-from council.assembly.queries.mandates import valid
+from council.assembly.queries.mandates import in_office, valid
 from council.core import paging
 from council.core.db import db
 from council.dossiers.models import Dossier
@@ -93,11 +93,7 @@ def to_amend(councils: Iterable[int]) -> Sequence[Motion]:
 
 def councils_led(member: Member, on: date) -> set[int]:
     """The ids of the councils that a member chairs, or of which they keep the papers, on a day."""
-    asked = select(Officer.council_id).where(
-        Officer.member_id == member.id,
-        Officer.starts_on <= on,
-        func.coalesce(Officer.ended_on, on) >= on,
-    )
+    asked = select(Officer.council_id).where(in_office(on), Officer.member_id == member.id)
     return set(db.session.scalars(asked))
 
 

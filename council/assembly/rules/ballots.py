@@ -8,7 +8,7 @@ from council.assembly.models import Ballot, Mandate
 from council.assembly.rules import keeps_it
 from council.core import journal
 from council.core.errors import explain
-from council.core.policy import action, signed_in
+from council.core.policy import action, allowed
 from council.people.models import Member
 
 
@@ -44,8 +44,13 @@ def runs_its_council(_actor: Member | None, seen: Seen) -> bool:
     return seen.office
 
 
+def votes(actor: Member | None, seen: Seen) -> bool:
+    """whoever is signed in and may read it: whose seat it is comes next"""
+    return actor is not None and allowed(READ, actor, seen)
+
+
 READ = action("ballot.read", open_to_all, sits, runs_its_council, keeps_its_council, hidden=True)
-VOTE = action("ballot.vote", signed_in)
+VOTE = action("ballot.vote", votes)
 MANAGE = action("ballot.manage", runs_its_council, keeps_its_council)
 
 explain(

@@ -50,8 +50,8 @@ class Turnout:
 
     @property
     def taking_part(self) -> int:
-        """How many count for the quorum; who abstains takes part."""
-        return self.cast if self.present is None else self.present
+        """How many count for the quorum; who abstains takes part, and whoever votes is there."""
+        return max(self.cast, self.present or 0)
 
     def whole(self, base: Base, expressed: int) -> int:
         """The number that `base` stands for; `expressed` votes are for or against."""

@@ -17,14 +17,12 @@ from council.assembly.queries import minutes as papers
 from council.assembly.rules import KEEP as KEEP_COUNCIL
 from council.assembly.rules.meetings import KEEP, Sitting
 from council.assembly.views.blueprint import bp
-from council.assembly.views.meetings import ID, sitting
+from council.assembly.views.meetings import DOCUMENT, ID, of, sitting
 from council.assembly.words import ballots as ballot_words
 from council.assembly.words import meetings as words
 from council.core.answers import accepted, done, show
 from council.core.clock import now
 from council.core.policy import may, me
-
-DOCUMENT = "<int(max=2147483647):document_id>"
 
 
 @bp.get("/desk/council/<slug>/meetings")
@@ -183,10 +181,7 @@ def add_document(sitting: Sitting) -> ResponseReturnValue:
 @may(KEEP, on=sitting)
 def remove_document(sitting: Sitting, document_id: int) -> ResponseReturnValue:
     """Take a file away."""
-    document = queries.document(document_id)
-    if document is None or document.meeting_id != sitting.meeting.id:
-        abort(404)
-    operations.remove_document(document, sitting.meeting, by=me(), at=now())
+    operations.remove_document(of(sitting, document_id), sitting.meeting, by=me(), at=now())
     return done(_("The document is removed."), **here(sitting))
 
 

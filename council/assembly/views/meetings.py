@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from flask import Response, make_response, render_template, request
+from flask import Response, abort, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from council.assembly import calendar
 from council.assembly import queries as councils
 from council.assembly.forms.meetings import ComingForm, said
-from council.assembly.models import Council, Meeting, MeetingState
+from council.assembly.models import Council, Meeting, MeetingDocument, MeetingState
 from council.assembly.operations import meetings as operations
 from council.assembly.queries import agenda, attendance, debates, speaking
 from council.assembly.queries import meetings as queries
@@ -20,14 +20,17 @@ from council.assembly.rules.meetings import ANSWER, READ, Sitting
 from council.assembly.views.blueprint import bp
 from council.assembly.words import ballots as ballot_words
 from council.assembly.words import meetings as words
+from council.core import files
 from council.core.answers import accepted, done
 from council.core.answers import show as show_form
 from council.core.clock import local_day, now
+from council.core.files import FileKind
 from council.core.pages import kept
 from council.core.policy import may, me
 
 AGAIN = 15  # seconds after which a browser without a script asks again
 ID = "<int(max=2147483647):id>"
+DOCUMENT = "<int(max=2147483647):document_id>"
 
 
 def sitting(id: int) -> Sitting | None:
@@ -98,6 +101,25 @@ def meeting_file(sitting: Sitting) -> ResponseReturnValue:
 def meeting(sitting: Sitting) -> ResponseReturnValue:
     """One meeting."""
     return render_template("assembly/meeting.html", **parts(sitting))
+
+
+@bp.get(f"/meetings/{ID}/documents/{DOCUMENT}")
+@may(READ, on=sitting)
+def document(sitting: Sitting, document_id: int) -> ResponseReturnValue:
+    """The bytes of a document, for whoever may read of the meeting."""
+    kept_file = of(sitting, document_id).file
+    name = f"document-{document_id}.{kept_file.mime.rpartition('/')[2]}"
+    answer = files.sent(kept_file, name, saved=kept_file.kind is FileKind.DOCUMENT)
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
+
+
+def of(sitting: Sitting, document_id: int) -> MeetingDocument:
+    """The document of a meeting with this id; 404 for another meeting's."""
+    found = queries.document(document_id)
+    if found is None or found.meeting_id != sitting.meeting.id:
+        abort(404)
+    return found
 
 
 def parts(sitting: Sitting) -> dict[str, Any]:

@@ -128,6 +128,19 @@ def test_a_rule_that_cannot_be_is_shown_again(
     assert db.session.scalars(select(Ballot)).all() == []
 
 
+def test_no_answer_shows_a_draft_to_others(
+    as_resident: Browser, phone: Browser, db: Database, council: Council, people: list[Mandate],
+    now: datetime,
+) -> None:  # fmt: skip
+    ballot = a_draft(council, now)
+    db.session.commit()
+    page = f"/fr/ballots/{ballot.id}/vote/{people[0].id}"
+    answer = as_resident.post(page)
+    assert answer.status_code == 403
+    assert ballot.text not in answer.text
+    assert press(phone, ballot, people[0], answer="for").status_code == 409
+
+
 def test_only_those_who_keep_the_council_prepare_its_ballots(
     db: Database,
     council: Council,

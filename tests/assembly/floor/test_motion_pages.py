@@ -14,20 +14,22 @@ from council.assembly.models import (
     AmendmentState,
     Ballot,
     Council,
+    Ending,
     Mandate,
     MinorityOpinion,
     Motion,
     MotionState,
     Office,
 )
-from council.assembly.operations import amendments, entrust, motions, voting
+from council.assembly.operations import amendments, end, entrust, motions, voting
 from council.assembly.tally import Method
+from council.core.clock import local_day
 from council.core.db import Database
 from council.dossiers.models import Dossier, State
 from council.people import operations as people_operations
 from council.people import privacy
 from council.people.models import Role
-from tests.assembly.chamber import a_mandate, a_secretary, browser_of, who
+from tests.assembly.chamber import a_draft, a_mandate, a_secretary, browser_of, who
 from tests.assembly.moving import (
     TEXTS,
     a_ballot_on,
@@ -152,6 +154,22 @@ def test_the_chair_leads_without_the_desk(
     assert browser.post(f"/fr/desk/council/ballots/{ballot.id}/open").status_code == 303
     assert motion.state is MotionState.BALLOTING
     assert browser.get("/fr/desk/council/namur").status_code == 403
+
+
+def test_who_chaired_leads_no_more_when_their_mandate_has_ended(
+    app: Flask, db: Database, council: Council, people: list[Mandate], now: datetime
+) -> None:
+    chair, clerk, today = who(people[0]), a_secretary(), local_day(now)
+    entrust(council, Office.CHAIR, chair, starts_on=today, by=clerk, at=now)
+    motion = a_draft_opinion(council, now, by=who(people[1]))
+    ballot = a_draft(council, now)
+    end(people[0], Ending.RESIGNED, on=today - timedelta(days=1), by=clerk, at=now)
+    db.session.commit()
+    left = browser_of(app, chair)
+    assert left.post(f"/fr/motions/{motion.id}/open").status_code == 403
+    assert left.post(f"/fr/desk/council/ballots/{ballot.id}/open").status_code == 403
+    assert left.get(f"/fr/motions/{motion.id}").status_code == 404
+    assert motion.title not in left.get("/fr/me/council").text
 
 
 def test_two_who_write_at_once_lose_nothing(
