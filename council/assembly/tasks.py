@@ -1,16 +1,18 @@
 """Due work of councils."""
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from council.assembly.operations import applying, balloting, meetings, opinions
-from council.assembly.queries import ballots
+from council.assembly.operations import applying, balloting, debating, meetings, opinions
+from council.assembly.queries import ballots, debates
 from council.assembly.queries import meetings as convened
 from council.assembly.queries import opinions as kept
 from council.core import jobs
 from council.core.clock import local_day
 from council.core.db import db
 from council.core.logs import log
+
+GROUPED = timedelta(hours=4)  # what is new in a debate waits so long to be told with more
 
 
 @jobs.due("assembly.count_ballots")
@@ -47,6 +49,18 @@ def call_newcomers(at: datetime) -> None:
             meetings.call_newcomers(meeting, at=at)
 
     in_turn(convened.to_come(at), call)
+
+
+@jobs.due("assembly.tell_of_debates", minutes=10)
+def tell_of_debates(at: datetime) -> None:
+    """Every ten minutes, have people told of debates in which something is new since a while."""
+
+    def tell(id: int) -> None:
+        debate = debates.debate(id)
+        if debate is not None:
+            debating.tell_what_is_new(debate, at=at)
+
+    in_turn(debates.untold(at - GROUPED), tell)
 
 
 @jobs.due("assembly.forget_applications", minutes=1440)

@@ -10,7 +10,7 @@ from council.core.db import db
 from council.core.journal import Entry
 from council.core.locale import CODES, DEFAULT
 from council.notices.models import Cursor, Notice, Subscription, Why
-from council.notices.queries import audience, mine
+from council.notices.queries import audience, mine, of_councils
 from council.notices.words import SENTENCES
 from council.people.models import Member, Rhythm
 
@@ -82,7 +82,7 @@ def details_for(entry: Entry, told: audience.Told) -> dict[str, Any]:
     """What a notice keeps of an event: by which contribution, or which council, one is told it."""
     if told.via:
         return {**entry.details, "via": told.via}
-    council = audience.council_of(entry) if told.why is Why.FOLLOWER else None
+    council = of_councils.council_of(entry) if told.why is Why.FOLLOWER else None
     return {**entry.details, "council": council} if council else entry.details
 
 

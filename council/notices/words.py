@@ -150,6 +150,41 @@ SENTENCES: dict[str, Sentence] = {
         to_actor=True,
         followers=_l("A vote of a council that you follow is over"),
     ),
+    "motion.opened": Sentence(
+        _l("A draft opinion is open to amendments"),
+        _l("Read it. You can propose to change each paragraph."),
+        "pencil",
+    ),
+    "motion.offered": Sentence(
+        _l("You are asked to take a draft opinion over"),
+        _l("Read it, then say yes or no."),
+        "users",
+    ),
+    "motion.declined": Sentence(
+        _l("A member does not take your draft opinion over"),
+        _l("You still stand behind it. You can ask somebody else."),
+        "users",
+    ),
+    "amendment.accepted": Sentence(
+        _l("Your amendment is accepted"),
+        _l("The text has a new version, with your words."),
+        "circle-check",
+    ),
+    "amendment.rejected": Sentence(
+        _l("Your amendment is not accepted"),
+        _l("Read the answer, or the result of the vote."),
+        "x",
+    ),
+    "amendment.fallen": Sentence(
+        _l("Your amendment has fallen"),
+        _l("Another one was accepted, which was in its way. See which."),
+        "archive",
+    ),
+    "debate.argued": Sentence(
+        _l("There is something new in a debate"),
+        _l("Read what was said, and answer if you like."),
+        "message-circle",
+    ),
     "candidate_call.opened": Sentence(
         _l("A council seeks members"),
         _l("A call for candidates is open. You can apply."),
@@ -249,3 +284,16 @@ WHY: dict[Why, LazyString] = {
     Why.COMMENTER: _l("You are told because you wrote a comment about this."),
     Why.DUTY: _l("You are told because it is your role to act."),
 }
+WHY_OF: dict[tuple[str, Why], LazyString] = {  # the same, where the thing asks for other words
+    ("agenda_item", Why.COMMENTER): _l("You are told because you take part in this debate."),
+    ("amendment", Why.AUTHOR): _l("You are told because you proposed this amendment."),
+    ("ballot", Why.AUTHOR): _l("You are told because you proposed what is voted on."),
+    ("ballot", Why.DUTY): _l("You are told because you vote in this council."),
+    ("motion", Why.AUTHOR): _l("You are told because you stand behind this draft opinion."),
+    ("motion", Why.DUTY): _l("You are told because you have a seat in this council."),
+}
+
+
+def why(kind: str, reason: Why) -> str:
+    """Why somebody is told of a thing of a kind, in one sentence."""
+    return str(WHY_OF.get((kind, reason)) or WHY[reason])

@@ -37,10 +37,9 @@ from council.people import privacy
 from council.people.models import Member, Role
 from tests.assembly.chamber import a_council, a_mandate, browser_of, who
 from tests.assembly.conftest import DAY
+from tests.assembly.talking import SAID, an_item, hall_for
 from tests.conftest import signed_in_as
 from tests.support import Browser, QueryCount, a_member
-
-SAID = "Un bus à 22 heures relierait les villages."
 
 
 @pytest.fixture
@@ -69,36 +68,13 @@ def seat(council: Council, now: datetime) -> Mandate:
 @pytest.fixture
 def item(council: Council, clerk: Member, now: datetime) -> AgendaItem:
     """What a meeting will talk about."""
-    meeting = meetings.prepare_meeting(
-        council,
-        by=clerk,
-        at=now,
-        title="Séance de printemps",
-        text="",
-        language="fr",
-        starts_at=now + 30 * DAY,
-        ends_at=now + 30.1 * DAY,
-        place="Maison de quartier",
-        link="",
-        public=True,
-        answers_by=now + 20 * DAY,
-        new_voices_first=False,
-    )
-    given = {"title": "Les bus du soir", "text": "Que demander ?", "language": "fr", "minutes": 30}
-    return agenda.add_item(meeting, by=clerk, at=now, **given)
+    return an_item(council, now, by=clerk)
 
 
 @pytest.fixture
 def debate(item: AgendaItem, clerk: Member, now: datetime) -> Debate:
     """A debate that everyone may take part in."""
     return debating.open_debate(item, Opening.PART, by=clerk, at=now)
-
-
-def hall_for(debate: Debate, reader: Member | None, at: datetime) -> Hall:
-    """A debate as somebody sees it."""
-    hall = debated.hall_of(debate, reader, at)
-    assert hall
-    return hall
 
 
 @pytest.fixture

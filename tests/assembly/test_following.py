@@ -13,7 +13,7 @@ from council.core.db import Database
 from council.core.outbox import Letter
 from council.notices import letters
 from council.notices.models import Notice, Why
-from council.notices.queries import audience
+from council.notices.queries import audience, of_councils
 from council.notices.tasks import tell
 from council.people.models import Member, Role
 from council.people.operations import cards
@@ -104,7 +104,7 @@ def test_what_concerns_no_council_names_none(
     council: Council, fan: Member, now: datetime, db: Database
 ) -> None:
     entries = audience.next_entries(0, 200)
-    assert {audience.council_of(each) for each in entries} == {None}
+    assert {of_councils.council_of(each) for each in entries} == {None}
     assert queries.council(999_999) is None
 
 

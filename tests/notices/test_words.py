@@ -13,7 +13,7 @@ from council.core.db import Database
 from council.core.outbox import Letter
 from council.notices import operations
 from council.notices.models import Notice, Why
-from council.notices.queries import audience, subjects
+from council.notices.queries import audience, of_councils, subjects
 from council.notices.words import OWN, SENTENCES, WHY
 from council.people.models import Member, Rhythm
 from tests.support import a_commune, a_contribution, a_dossier, a_member
@@ -34,6 +34,7 @@ NAMED = {  # events whose line names the authority
     "referral.reminder_to_post",
 }
 ABOUT_DOSSIER = ("ballot.", "dossier.", "opinion.", "referral.")
+IN_COUNCILS = ("amendment.", "debate.", "motion.")
 
 
 def a_notice(verb: str, why: Why, about: object, member: Member, at: datetime) -> Notice:
@@ -186,7 +187,7 @@ def test_a_language_that_is_no_longer_spoken_becomes_french() -> None:
 
 def test_events_of_every_kind_have_an_audience_and_words() -> None:
     listened = {*audience.OF_CONTRIBUTION, *audience.ON_DUTY, *audience.FOLLOWERS_ONLY}
-    listened |= set(audience.COUNCILS)
+    listened |= set(of_councils.COUNCILS)
     assert listened <= set(SENTENCES)
     for verb in SENTENCES:
-        assert verb in listened or verb.startswith(ABOUT_DOSSIER), verb
+        assert verb in listened or verb.startswith(ABOUT_DOSSIER + IN_COUNCILS), verb

@@ -114,6 +114,17 @@ def move(argument: Argument, change: int) -> None:
     db.session.execute(counted.values(convinced=Argument.convinced + change))
 
 
+def tell_what_is_new(debate: Debate, *, at: datetime) -> None:
+    """Have those who take part or follow told of all that was said since the last time, at once."""
+    db.lock(debate)
+    since, item = debate.told_at or debate.opened_at, queries.item_of(debate)
+    number = queries.said_since(debate, since, at)
+    debate.told_at = at
+    if item and number:
+        given: dict[str, Any] = {"since": since.isoformat(), "number": number}
+        journal.record("debate.argued", by=None, about=item, at=at, **given)
+
+
 def invite(
     hall: Hall,
     *,

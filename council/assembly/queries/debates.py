@@ -2,10 +2,11 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from council.assembly.models import (
@@ -177,6 +178,29 @@ def convinced_by(debate: Debate, member: Member | None) -> set[int]:
     )
     own = Conviction.member_id == member.id
     return set(db.session.scalars(asked.where(own, Argument.thread_id == debate.thread_id)))
+
+
+def untold(before: datetime) -> Sequence[int]:
+    """The threads of debates in which something shown was said of which nobody was told.
+
+    Only those in which the first of that was said at a moment or earlier.
+    """
+    since = func.coalesce(Debate.told_at, Debate.opened_at)
+    asked = (
+        select(Debate.thread_id)
+        .join(Comment, Comment.thread_id == Debate.thread_id)
+        .where(Comment.at > since, Comment.hidden_at.is_(None))
+        .group_by(Debate.thread_id)
+        .having(func.min(Comment.at) <= before)
+    )
+    return db.session.scalars(asked.order_by(Debate.thread_id)).all()
+
+
+def said_since(debate: Debate, since: datetime, until: datetime) -> int:
+    """How much was said in a debate after a moment, until another, and is shown."""
+    asked = select(func.count()).select_from(Comment)
+    shown = asked.where(Comment.thread_id == debate.thread_id, Comment.hidden_at.is_(None))
+    return db.session.scalar(shown.where(Comment.at > since, Comment.at <= until)) or 0
 
 
 def expert(id: int) -> Expert | None:

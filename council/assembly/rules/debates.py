@@ -112,6 +112,7 @@ journal.tell(
         "debate.changed": _l("Debate opened to others, or closed"),
         "debate.expert_invited": _l("Expert asked"),
         "debate.expert_ended": _l("Invitation of an expert ended"),
+        "debate.argued": _l("New arguments in a debate"),
         "debate.summarised": _l("Summary of a debate written"),
     }
 )

@@ -16,25 +16,30 @@ from sqlalchemy import (
     select,
     union_all,
 )
-from sqlalchemy.orm import aliased, lazyload
+from sqlalchemy.orm import lazyload
 
-from council.assembly.models import Ballot, Call, College, Draw, Elector, Meeting
-from council.assembly.queries import opinions
 from council.contributions.models import CoAuthor, Contribution, Stance, Support
-from council.core.clock import local_day
 from council.core.db import db
 from council.core.journal import Entry
+from council.discussion import owners
 from council.discussion.models import Comment, Thread
 from council.dossiers.models import Dossier, Grouping
 from council.dossiers.rules import STEWARDS
 from council.notices.models import Cursor, Notice, Subscription, Why
+from council.notices.queries import of_councils
+from council.notices.queries.reasons import (
+    RANKS,
+    STEP,
+    commenters,
+    followers,
+    muted,
+    rank_of,
+)
 from council.notices.words import OWN, SENTENCES
 from council.people.models import Grant, Member, Role
 from council.people.scopes import NARROW
 from council.territory.models import Authority
 
-RANKS = list(Why)  # the strongest reason first: each is told once, for that
-STEP = 10**12  # a rank is carried in front of an id, so that one minimum finds both
 JOINED = (*OWN, Why.SUPPORTER, Why.COMMENTER, Why.FOLLOWER)
 OTHERS = (Why.CO_AUTHOR, Why.SUPPORTER, Why.COMMENTER, Why.FOLLOWER)
 OF_CONTRIBUTION = {  # whom an event about a contribution concerns
@@ -59,19 +64,6 @@ ON_DUTY = {  # who has to act
     "comment.reported": (Role.MODERATOR,),
     "referral.relay_prepared": STEWARDS,
     "referral.reminder_to_post": STEWARDS,
-}
-OF_COUNCILS: dict[str, Any] = {
-    "ballot": Ballot,
-    "candidate_call": Call,
-    "draw": Draw,
-    "meeting": Meeting,
-}
-CALLED = select(College.council_id).join(Call, Call.college_id == College.id)
-COUNCILS: dict[str, Select[Any]] = {  # what those who follow a council are told, and of which one
-    "ballot.closed": select(Ballot.council_id),
-    "candidate_call.opened": CALLED,
-    "draw.done": CALLED.join(Draw, Draw.call_id == Call.id),
-    "meeting.convened": select(Meeting.council_id).where(Meeting.public),
 }
 FOLLOWERS_ONLY = {"dossier.edited"}
 AUTHORS_ONLY = {"dossier.word_said"}
@@ -140,37 +132,14 @@ def concerned(entry: Entry) -> list[Select[Any]]:
     """Selects of (member, reason) whose union is everyone that `entry` concerns."""
     if entry.verb in ON_DUTY:
         return [on_duty(entry)]
-    if entry.about_kind in OF_COUNCILS:
-        return around_council(entry)
-    if entry.about_kind == "opinion":
-        return [officers(entry)]
+    if entry.about_kind in of_councils.KINDS:
+        return of_councils.concerned(entry)
     if entry.about_kind == "contribution":
         whys = OF_CONTRIBUTION.get(entry.verb, ())
         return of_contributions(Contribution.id == entry.about_id, whys, named=False)
     if entry.about_kind != "dossier" or told_already(entry):
         return []
     return around_dossier(entry)
-
-
-def around_council(entry: Entry) -> list[Select[Any]]:
-    """The same, for what happens in a council: who votes, and who follows the council."""
-    council = council_of(entry)
-    within = [followers("council", council)] if council else []
-    return [*within, voters(entry)] if entry.about_kind == "ballot" else within
-
-
-def council_of(entry: Entry) -> int | None:
-    """The id of the council of an event that its followers are told; None for other events.
-
-    A meeting that is not public is told to nobody but its members, by their convocation.
-    """
-    asked = COUNCILS.get(entry.verb)
-    if asked is None:
-        return None
-    found: int | None = db.session.scalar(
-        asked.where(OF_COUNCILS[entry.about_kind].id == entry.about_id)
-    )
-    return found
 
 
 def told_already(entry: Entry) -> bool:
@@ -245,34 +214,6 @@ def reason(why: Why, named: bool) -> Any:
     return (rank + Contribution.id if named else rank).label("reason")
 
 
-def rank_of(why: Why) -> Any:
-    """The rank of a reason that no contribution stands behind."""
-    return literal(RANKS.index(why) * STEP, BigInteger).label("reason")
-
-
-def followers(kind: str, id: int) -> Select[Any]:
-    """Those who follow a thing."""
-    return select(Subscription.member_id, rank_of(Why.FOLLOWER)).where(
-        Subscription.about_kind == kind,
-        Subscription.about_id == id,
-        Subscription.muted_at.is_(None),
-    )
-
-
-def commenters(kind: str, id: int) -> Select[Any]:
-    """Those whose comments stand under a thing."""
-    return (
-        select(Comment.author_id.label("member_id"), rank_of(Why.COMMENTER))
-        .join(Thread, Comment.thread_id == Thread.id)
-        .where(
-            Thread.about_kind == kind,
-            Thread.about_id == id,
-            Comment.hidden_at.is_(None),
-            Comment.author_id.is_not(None),
-        )
-    )
-
-
 def on_duty(entry: Entry) -> Select[Any]:
     """Those who have to act on an event, and whose scope takes in what it is about.
 
@@ -292,46 +233,16 @@ def on_duty(entry: Entry) -> Select[Any]:
     )
 
 
-def voters(entry: Entry) -> Select[Any]:
-    """Those who vote in a ballot, for themselves or by proxy; before its end, who still has to."""
-    voter = func.coalesce(Elector.holder_id, Elector.member_id).label("member_id")
-    found = select(voter, rank_of(Why.DUTY)).where(Elector.ballot_id == entry.about_id)
-    return found.where(~Elector.voted) if entry.verb == "ballot.closing_soon" else found
-
-
-def officers(entry: Entry) -> Select[Any]:
-    """The chair and the secretary of the council whose opinion it is, on that day."""
-    opinion = opinions.by_id(entry.about_id)
-    assert opinion is not None, "an opinion is never deleted"
-    ids = opinions.officers(opinion.council, local_day(entry.at))
-    return select(Member.id.label("member_id"), rank_of(Why.DUTY)).where(Member.id.in_(ids))
-
-
 def place_of(entry: Entry) -> Authority | None:
-    """The commune of what an event is about; None when it has none."""
-    kind, id = entry.about_kind, entry.about_id
-    if kind == "comment":
+    """The commune of what an event is about; None when it has none.
+
+    Whatever owns the thread of a comment says of which place it is.
+    """
+    if entry.about_kind == "comment":
         thread = select(Thread).join(Comment, Comment.thread_id == Thread.id)
-        found = db.session.scalars(thread.where(Comment.id == id)).one()
-        kind, id = found.about_kind, found.about_id
-    if kind == "agenda_item":  # for those whose scope is wider than one commune
-        return None
-    owner: Any = Contribution if kind == "contribution" else Dossier
-    places = select(Authority).join(owner, owner.commune_id == Authority.id)
-    return db.session.scalar(places.where(owner.id == id))
-
-
-def muted(member_id: Any, kind: str, id: Any) -> Any:
-    """The condition that a member asked not to be told of a thing."""
-    silence = aliased(Subscription)
-    return (
-        select(silence.id)
-        .where(
-            silence.member_id == member_id,
-            silence.about_kind == kind,
-            silence.about_id == id,
-            silence.muted_at.is_not(None),
-        )
-        .correlate_except(silence)
-        .exists()
-    )
+        found = db.session.scalars(thread.where(Comment.id == entry.about_id)).one()
+        owner = owners.place_of(found)
+        return owner.scope if owner else None
+    about: Any = Contribution if entry.about_kind == "contribution" else Dossier
+    places = select(Authority).join(about, about.commune_id == Authority.id)
+    return db.session.scalar(places.where(about.id == entry.about_id))

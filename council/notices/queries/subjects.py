@@ -1,6 +1,6 @@
 """What notices are about: the title of each thing and where it is read, found for many at once."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,14 +8,25 @@ from typing import Any
 from babel.lists import format_list
 from sqlalchemy import select
 
-from council.assembly.models import Ballot, Call, Council, Draw, Meeting, Opinion
+from council.assembly.models import (
+    AgendaItem,
+    Amendment,
+    Ballot,
+    Call,
+    Council,
+    Draw,
+    Meeting,
+    Motion,
+    Opinion,
+)
+from council.assembly.queries import debates
 from council.contributions.models import Contribution
 from council.core.db import db
 from council.core.locale import current
 from council.dossiers.models import AuthorsWord, Dossier
 from council.dossiers.queries import words_by_id
 from council.notices.models import Notice, Why
-from council.notices.words import OWN, SENTENCES, WHY
+from council.notices.words import OWN, SENTENCES, why
 from council.territory.models import Authority
 
 Key = tuple[str, int]  # kind and id
@@ -35,6 +46,15 @@ class Subject:
     language: str
     endpoint: str
     arguments: dict[str, Any]
+    answer: str = ""  # what its author is told of it, in its language
+
+
+@dataclass(frozen=True)
+class Word:
+    """What an author is told in somebody's own words."""
+
+    text: str
+    language: str
 
 
 @dataclass(frozen=True)
@@ -51,34 +71,21 @@ class Telling:
     subject: Subject | None
     via: Subject | None  # the member's own contribution, when the subject is its dossier
     desk: str | None
-    word: AuthorsWord | None  # what the council wrote to the authors with it
+    word: AuthorsWord | Word | None  # what the council wrote to the authors with it
 
 
 def subjects(keys: Iterable[Key]) -> dict[Key, Subject]:
     """The things of these kinds and ids; one that is gone is left out. One query a
     kind."""
-    wanted = set(keys)
-    contributions = [id for kind, id in wanted if kind == "contribution"]
-    dossiers = [id for kind, id in wanted if kind == "dossier"]
-    ballots = [id for kind, id in wanted if kind == "ballot"]
-    opinions = [id for kind, id in wanted if kind == "opinion"]
-    found = [
-        *of_contributions(contributions),
-        *of_dossiers(dossiers),
-        *of_ballots(ballots),
-        *of_opinions(opinions),
-        *of_councils([id for kind, id in wanted if kind == "council"]),
-        *of_calls([id for kind, id in wanted if kind == "candidate_call"]),
-        *of_draws([id for kind, id in wanted if kind == "draw"]),
-        *of_meetings([id for kind, id in wanted if kind == "meeting"]),
-    ]
-    return {(each.kind, each.id): each for each in found}
+    wanted: dict[str, list[int]] = {}
+    for kind, id in set(keys):
+        wanted.setdefault(kind, []).append(id)
+    found = [FINDERS[kind](ids) for kind, ids in wanted.items() if kind in FINDERS]
+    return {(each.kind, each.id): each for some in found for each in some}
 
 
 def of_contributions(ids: list[int]) -> list[Subject]:
     """Contributions as subjects."""
-    if not ids:
-        return []
     columns = (Contribution.id, Contribution.title, Contribution.language, Contribution.public_id)
     rows = db.session.execute(select(*columns).where(Contribution.id.in_(ids)))
     return [
@@ -97,8 +104,6 @@ def of_contributions(ids: list[int]) -> list[Subject]:
 
 def of_dossiers(ids: list[int]) -> list[Subject]:
     """Dossiers as subjects."""
-    if not ids:
-        return []
     rows = db.session.scalars(select(Dossier).where(Dossier.id.in_(ids)))
     return [
         Subject(
@@ -114,29 +119,8 @@ def of_dossiers(ids: list[int]) -> list[Subject]:
     ]
 
 
-def of_ballots(ids: list[int]) -> list[Subject]:
-    """Ballots as subjects; their council stands for a reference."""
-    if not ids:
-        return []
-    rows = db.session.scalars(select(Ballot).where(Ballot.id.in_(ids)))
-    return [
-        Subject(
-            "ballot",
-            each.id,
-            each.title,
-            each.council.name,
-            each.language,
-            "assembly.ballot",
-            {"id": each.id},
-        )
-        for each in rows
-    ]
-
-
 def of_opinions(ids: list[int]) -> list[Subject]:
     """Opinions of councils as subjects."""
-    if not ids:
-        return []
     rows = db.session.scalars(select(Opinion).where(Opinion.id.in_(ids)))
     return [
         Subject(
@@ -154,8 +138,6 @@ def of_opinions(ids: list[int]) -> list[Subject]:
 
 def of_councils(ids: list[int]) -> list[Subject]:
     """Councils as subjects."""
-    if not ids:
-        return []
     rows = db.session.scalars(select(Council).where(Council.id.in_(ids)))
     return [named("council", each.id, each, "assembly.show", {"slug": each.slug}) for each in rows]
 
@@ -169,8 +151,6 @@ def named(
 
 def of_calls(ids: list[int]) -> list[Subject]:
     """Calls for candidates as subjects: their council stands for a title."""
-    if not ids:
-        return []
     rows = db.session.scalars(select(Call).where(Call.id.in_(ids)))
     return [
         named("candidate_call", each.id, each.college.council, "assembly.call", {"id": each.id})
@@ -180,8 +160,6 @@ def of_calls(ids: list[int]) -> list[Subject]:
 
 def of_draws(ids: list[int]) -> list[Subject]:
     """Lots as subjects, likewise."""
-    if not ids:
-        return []
     rows = db.session.scalars(select(Draw).where(Draw.id.in_(ids)))
     return [
         named("draw", each.id, each.call.college.council, "assembly.draw", {"id": each.call_id})
@@ -189,27 +167,83 @@ def of_draws(ids: list[int]) -> list[Subject]:
     ]
 
 
-def of_meetings(ids: list[int]) -> list[Subject]:
-    """Meetings as subjects; their council stands for a reference."""
-    if not ids:
-        return []
-    rows = db.session.scalars(select(Meeting).where(Meeting.id.in_(ids)))
+def in_council(kind: str, model: Any) -> Callable[[list[int]], list[Subject]]:
+    """How things of a council that have a page and a title of their own are found.
+
+    Their council stands for a reference.
+    """
+
+    def found(ids: list[int]) -> list[Subject]:
+        rows = db.session.scalars(select(model).where(model.id.in_(ids)))
+        return [
+            Subject(
+                kind,
+                each.id,
+                each.title,
+                each.council.name,
+                each.language,
+                f"assembly.{kind}",
+                {"id": each.id},
+            )
+            for each in rows
+        ]
+
+    return found
+
+
+def of_amendments(ids: list[int]) -> list[Subject]:
+    """Amendments as subjects: they stand on the page of their draft opinion."""
+    rows = db.session.scalars(select(Amendment).where(Amendment.id.in_(ids)))
     return [
         Subject(
-            "meeting",
+            "amendment",
             each.id,
-            each.title,
-            each.council.name,
-            each.language,
-            "assembly.meeting",
-            {"id": each.id},
+            f"{each.name}. {each.title}",
+            each.motion.council.name,
+            each.motion.language,
+            "assembly.motion",
+            {"id": each.motion_id, "_anchor": f"a{each.number}"},
+            each.answer,
         )
         for each in rows
     ]
 
 
+def of_debates(ids: list[int]) -> list[Subject]:
+    """The debates about points of agendas as subjects."""
+    threads = debates.of_items(ids)
+    rows = db.session.scalars(select(AgendaItem).where(AgendaItem.id.in_(threads)))
+    return [
+        Subject(
+            "agenda_item",
+            each.id,
+            each.title,
+            each.meeting.council.name,
+            each.language,
+            "assembly.debate",
+            {"id": threads[each.id].thread_id},
+        )
+        for each in rows
+    ]
+
+
+FINDERS: dict[str, Callable[[list[int]], list[Subject]]] = {
+    "agenda_item": of_debates,
+    "amendment": of_amendments,
+    "ballot": in_council("ballot", Ballot),
+    "candidate_call": of_calls,
+    "contribution": of_contributions,
+    "council": of_councils,
+    "dossier": of_dossiers,
+    "draw": of_draws,
+    "meeting": in_council("meeting", Meeting),
+    "motion": in_council("motion", Motion),
+    "opinion": of_opinions,
+}
+
+
 def in_words(notices: Iterable[Notice]) -> list[Telling]:
-    """Notices in the language now spoken, in their order. Six queries at most."""
+    """Notices in the language now spoken, in their order. Some queries a kind of thing."""
     told = list(notices)
     keys = [about(each) for each in told]
     keys += [("contribution", each.details["via"]) for each in told if each.details.get("via")]
@@ -258,7 +292,8 @@ def telling(
     sentence = SENTENCES[notice.verb]
     named = [authorities[id] for id in authorities_of(notice) if id in authorities]
     authority = format_list(named, locale=current())
-    own = notice.why in OWN
+    own, subject = notice.why in OWN, known.get(about(notice))
+    answer = Word(subject.answer, subject.language) if subject and subject.answer else None
     return Telling(
         id=notice.id,
         at=notice.at,
@@ -266,9 +301,9 @@ def telling(
         title=sentence.title_for(notice.why),
         line=str(sentence.line) % {"authority": authority},
         icon=sentence.icon,
-        why=str(WHY[notice.why]),
-        subject=known.get(about(notice)),
+        why=why(notice.about_kind, notice.why),
+        subject=subject,
         via=known.get(("contribution", notice.details.get("via", 0))),
         desk=sentence.desk if notice.why is Why.DUTY else None,
-        word=words.get(notice.details.get("word", 0)) if own else None,
+        word=words.get(notice.details.get("word", 0), answer) if own else None,
     )

@@ -4,7 +4,9 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from council.assembly import debated
 from council.assembly import queries as councils
+from council.assembly.queries import debates
 from council.contributions import rules as contribution_rules
 from council.contributions.queries import reading
 from council.core import clock
@@ -33,10 +35,10 @@ def read() -> ResponseReturnValue:
     return redirect(url_for("notices.me"), 303)
 
 
-@bp.post("/follow/<any(contribution, dossier, council):kind>/<int:id>")
+@bp.post("/follow/<any(contribution, dossier, council, agenda_item):kind>/<int:id>")
 @may(rules.FOLLOW)
 def follow(kind: str, id: int) -> ResponseReturnValue:
-    """Follow a contribution, a dossier or a council, or stop (`stop` in the form)."""
+    """Follow a contribution, a dossier, a council or a debate; or stop (`stop` in the form)."""
     if not is_readable(kind, id):
         abort(404)
     if request.form.get("stop"):
@@ -60,5 +62,8 @@ def is_readable(kind: str, id: int) -> bool:
         return stored.by_id(id) is not None
     if kind == "council":
         return councils.council(id) is not None
+    if kind == debates.ABOUT:
+        debate = debates.of_item(id)
+        return debate is not None and debated.readable(me(), debate)
     contribution = reading.by_id(id)
     return contribution is not None and allowed(contribution_rules.READ, me(), contribution)
