@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
+from itertools import accumulate
 from zoneinfo import ZoneInfo
 
 ZONE = ZoneInfo("Europe/Brussels")
@@ -49,12 +50,23 @@ def add_working_days(day: date, count: int) -> date:
     return day
 
 
+@cache
+def working_days_up_to(year: int) -> tuple[int, ...]:
+    """For each day of `year`, how many working days it has up to and with that one."""
+    first = date(year, 1, 1)
+    days = (first + timedelta(days=n) for n in range((date(year + 1, 1, 1) - first).days))
+    return tuple(accumulate(is_working_day(day) for day in days))
+
+
 def working_days_between(start: date, end: date) -> int:
     """Working days after `start` up to and with `end`; negative when `end` is before `start`."""
     if end < start:
         return -working_days_between(end, start)
-    days = (start + timedelta(days=n) for n in range(1, (end - start).days + 1))
-    return sum(is_working_day(day) for day in days)
+    before, until = (
+        working_days_up_to(day.year)[day.timetuple().tm_yday - 1] for day in (start, end)
+    )
+    whole = sum(working_days_up_to(year)[-1] for year in range(start.year, end.year))
+    return whole + until - before
 
 
 def deadline(start: datetime, *, days: int, working: bool) -> datetime:

@@ -27,6 +27,16 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), interest-cohort=()",
 }
 LOWERED = [(name, name.lower(), value) for name, value in HEADERS.items()]
+OPEN_POLICY = "; ".join(  # of a page that others may show within theirs: it can do nothing
+    (
+        "default-src 'none'",
+        "style-src 'self'",
+        "form-action 'none'",
+        "base-uri 'none'",
+        "frame-ancestors *",
+    )
+)
+CLOSED = "x-frame-options"  # which knows no exception
 ONE_YEAR = "max-age=31536000; includeSubDomains"
 FOR_ALL = "no-cache, public"  # the same for all visitors: a proxy may keep it, and asks each time
 FOR_ONE = "no-cache, private"
@@ -40,6 +50,8 @@ def install(app: Flask) -> None:
 def add_headers(response: Response) -> Response:
     """Our headers; HSTS over https only; pages of a person are never kept by a proxy."""
     given = {name.lower() for name, _value in response.headers}
+    if response.headers.get("Content-Security-Policy") == OPEN_POLICY:
+        given.add(CLOSED)
     for name, lower, value in LOWERED:
         if lower not in given:
             response.headers.add_header(name, value)
@@ -47,6 +59,13 @@ def add_headers(response: Response) -> Response:
         response.headers["Strict-Transport-Security"] = ONE_YEAR
     if "Cache-Control" not in response.headers:
         response.headers["Cache-Control"] = cache_rule()
+    return response
+
+
+def embeddable(response: Response) -> Response:
+    """An answer that pages of other sites may show in a frame: no script, picture or form in it."""
+    response.headers["Content-Security-Policy"] = OPEN_POLICY
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response
 
 

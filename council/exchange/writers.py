@@ -14,6 +14,7 @@ from flask import Flask
 from sqlalchemy import Row
 
 from council.contributions.models import State, shows_text
+from council.core.cells import BOM, MIME, SEPARATOR, harmless
 from council.exchange import queries
 from council.exchange.queries import Asked
 
@@ -22,9 +23,6 @@ COLUMNS = (
     *("commune", "channel", "source", "supports", "unsure", "objections", "supports_met"),
     *("unsure_met", "objections_met", "supports_elsewhere", "comments"),
 )
-BOM = "\ufeff"  # without it, spreadsheets take UTF-8 for the encoding of another century
-SEPARATOR = ";"  # what spreadsheets expect where numbers have a comma
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a cell beginning so would be worked out
 TOLD = {"solved", "mistake"}  # why something was withdrawn, when that is no word of its author
 
 
@@ -106,11 +104,6 @@ def as_csv(sheet: Sheet, batches: Iterable[list[Record]]) -> Iterator[bytes]:
         yield buffer.getvalue().encode()
 
 
-def harmless(value: str | int | None) -> str | int | None:
-    """A cell that no spreadsheet takes for a formula: a quote goes before one, as others do too."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
-
-
 def as_json(sheet: Sheet, batches: Iterable[list[Record]]) -> Iterator[bytes]:
     """One array, a line each. An empty list is an empty array."""
     yield b"["
@@ -125,6 +118,6 @@ def as_json(sheet: Sheet, batches: Iterable[list[Record]]) -> Iterator[bytes]:
 
 
 FORMATS = {
-    "csv": Format("csv", "text/csv; charset=utf-8; header=present", as_csv),
+    "csv": Format("csv", MIME, as_csv),
     "json": Format("json", "application/json", as_json),
 }

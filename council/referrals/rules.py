@@ -87,6 +87,10 @@ explain(
         ),
         "referral.promise_past": (422, _l("The date of a commitment must be in the future.")),
         "referral.relay_decided": (409, _l("Somebody already decided on this relay.")),
+        "report.not_made": (
+            404,
+            _l("There is no report of that year yet. Reports are made anew each day."),
+        ),
         "referral.no_address": (
             409,
             _l("This authority has no e-mail address. Print the letter and post it."),

@@ -1,11 +1,11 @@
-"""Due work: the clock of every referral that waits, one transaction each."""
+"""Due work: the clock of every referral that waits, one transaction each; the yearly reports."""
 
 from datetime import datetime
 
 from council.core import jobs
 from council.core.db import db
 from council.core.logs import log
-from council.referrals import operations
+from council.referrals import operations, report
 from council.referrals.models import Referral
 from council.referrals.queries import sent
 
@@ -25,3 +25,13 @@ def remind_one(id: int, at: datetime) -> None:
     with db.unit():
         one = db.session.get_one(Referral, id)
         operations.remind(one, at=at)
+
+
+@jobs.due("referrals.reports", minutes=1440)
+def write_reports(at: datetime) -> None:
+    """Once a day, make the reports of all years anew: answers that come late change old ones."""
+    for year, code in report.wanted(at):
+        if jobs.stopping():
+            return
+        with jobs.taking_turns(), db.unit():
+            report.make(year, code, at)

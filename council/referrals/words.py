@@ -10,6 +10,7 @@ from flask_babel import ngettext
 from council.core import clock
 from council.core.locale import long_date, short_date
 from council.referrals.models import Referral, State
+from council.territory.models import Level
 
 
 def departed(referrals: Sequence[Referral]) -> str:
@@ -88,3 +89,16 @@ def closed(one: Referral) -> str:
     if one.closed_at <= one.answer_due_at:
         return _("On %(date)s, within the delay.", date=day)
     return _("On %(date)s, after the delay.", date=day)
+
+
+def level(one: Level) -> str:
+    """A level of authorities, in the plural."""
+    return {
+        Level.COMMUNE: _("Communes"),
+        Level.CPAS: _("CPAS (public social welfare)"),
+        Level.PROVINCE: _("Province"),
+        Level.COMMUNITY: _("Communities"),
+        Level.REGION: _("Regions"),
+        Level.FEDERAL: _("Federal level"),
+        Level.EUROPEAN: _("European level"),
+    }[one]

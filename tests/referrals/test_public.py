@@ -12,7 +12,8 @@ from council.dossiers.models import Dossier
 from council.people.models import Member
 from council.referrals import operations, tasks
 from council.referrals.models import Referral, Relay, Step, Verdict, moment_of
-from council.referrals.queries import scoreboard
+from council.referrals.queries import late, scoreboard
+from council.referrals.scores import Score
 from council.territory.models import Authority, Level
 from tests.referrals.test_life import not_ours, yes
 from tests.support import Browser, QueryCount, a_commune, a_contribution, a_dossier
@@ -37,19 +38,20 @@ def many(
     return made
 
 
-def score(at: datetime) -> scoreboard.Score:
-    return next(s for s in scoreboard.scores(at) if s.authority and s.authority.slug == "namur")
+def score(at: datetime) -> Score:
+    return next(s for s in scoreboard.board(at).scores if s.authority.slug == "namur")
 
 
 def test_the_figures_of_an_authority(many: list[Referral], now: datetime) -> None:
     found = score(now + timedelta(days=30))
     assert (found.sent, found.answered, found.waiting, found.overdue) == (5, 3, 2, 0)
     assert (found.in_time, found.promises, found.kept) == (2, 3, 0)
-    assert found.median_days == pytest.approx(20)
-    late = score(now + timedelta(days=61))
-    assert (late.overdue, late.share_in_time) == (2, 40)
-    assert late.is_ranked
-    assert scoreboard.score_of(a_commune(), now + timedelta(days=61)) == late
+    assert (found.median_days, found.slow_days) == (14, 60)  # after 20 days, and 90
+    later = score(now + timedelta(days=61))
+    assert (later.overdue, later.share_in_time) == (2, 40)
+    assert later.is_ranked
+    one, _quarters = scoreboard.one(a_commune(), now + timedelta(days=61))
+    assert one == later
 
 
 def test_the_middle_of_two_is_between_them(
@@ -60,25 +62,28 @@ def test_the_middle_of_two_is_between_them(
     operations.answer(sent_referral, yes(), by=None, at=now + timedelta(days=10))
     operations.answer(other, yes(verdict=Verdict.REFUSED), by=None, at=now + timedelta(days=20))
     db.session.commit()
-    assert scoreboard.total(now).median_days == pytest.approx(15)
+    assert scoreboard.board(now).total.median_days == 11  # eight working days, and fourteen
 
 
 def test_without_any_referral_there_is_nothing_to_rank(db: Database, now: datetime) -> None:
-    total = scoreboard.total(now)
+    board = scoreboard.board(now)
+    total = board.total
     assert (total.sent, total.share_in_time, total.median_days) == (0, None, None)
-    assert scoreboard.most_late(now) == []
-    assert len(scoreboard.scores(now)) == 81
-    assert scoreboard.score_of(a_commune("province-d-anvers"), now).sent == 0
+    assert total.slow_days is None
+    assert late.most_late(now) == []
+    assert len(board.scores) == 81
+    assert not board.levels
+    assert scoreboard.one(a_commune("province-d-anvers"), now)[0].sent == 0
 
 
 def test_authorities_are_found_by_level_and_by_any_of_their_names(
     db: Database, now: datetime
 ) -> None:
-    communes = scoreboard.scores(now, levels=(Level.COMMUNE,))
+    communes = scoreboard.board(now, levels=(Level.COMMUNE,)).scores
     assert len(communes) == 38
-    named = scoreboard.scores(now, name="NAMEN")
+    named = scoreboard.board(now, name="NAMEN").scores
     assert {each.authority.slug for each in named if each.authority} >= {"namur"}
-    assert scoreboard.scores(now, name="nowhere") == []
+    assert scoreboard.board(now, name="nowhere").scores == []
 
 
 @pytest.mark.parametrize("code", ["fr", "nl", "en", "ar"])

@@ -1,242 +1,288 @@
-"""Who answers, and when: the figures of every authority, from one aggregate query."""
+"""Who answers, and when: the figures of every authority, from one read of all referrals sent.
 
-from collections.abc import Sequence
+The database says of each referral what became of it; days are counted here, by the working days
+and the clock of Brussels, which databases do not know. A page costs the same few queries however
+many referrals, authorities and quarters there are.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime
+from enum import IntEnum
 from typing import Any
 
-from sqlalchemy import Float, Select, case, func, or_, select
+from sqlalchemy import ColumnElement, String, and_, case, exists, func, literal, or_, select
 from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.orm import contains_eager
 from sqlalchemy.sql.functions import GenericFunction
 
-from council.core import paging
-from council.core.db import db
+from council.core.clock import local_day, working_days_between
+from council.core.db import MomentType, db
 from council.core.text import fold
 from council.referrals.models import (
     WAITING,
     Commitment,
     CommitmentState,
     Referral,
-    Relay,
     Response,
     State,
 )
-from council.referrals.queries.sent import Track, tracks
+from council.referrals.periods import ALL, Period, Quarter, choices, quarters
+from council.referrals.scores import Score, rank, together
 from council.territory.models import Authority, Level
 
-RANKED = 3  # with fewer referrals an authority is not ranked
 ANSWERS = (State.ANSWERED, State.NOT_COMPETENT)
-SHOWN_LATE = 3  # cards of the latest answers
-FED = 50  # entries of a feed
+SHOWN_QUARTERS = 12  # of the charts
+
+Hour = str  # of UTC, "2026-11-24 04": no day of Brussels begins within one
+Judged = tuple[int, Hour, int, int]  # authority, when it was sent, answers judged, evasive ones
+Cube = dict[tuple[int, Quarter], Score]
+
+JUDGES: list[Callable[[], Iterable[Judged]]] = []
 
 
-class days_between(GenericFunction[float]):  # noqa: N801  # SQL functions are written so
-    """Days, with their fraction, from the first moment to the second."""
+class hour_of(GenericFunction[str]):  # noqa: N801  # SQL functions are written so
+    """The hour of UTC in which a moment lies."""
 
-    type = Float()
+    type = String()
     inherit_cache = True
 
 
-@compiles(days_between)
-def days_in_postgresql(element: Any, compiler: Any, **options: Any) -> str:
-    """Seconds of the interval, in days."""
-    first, second = (compiler.process(clause, **options) for clause in element.clauses)
-    return f"(EXTRACT(EPOCH FROM ({second} - {first})) / 86400.0)"
+@compiles(hour_of)
+def hour_in_postgresql(element: Any, compiler: Any, **options: Any) -> str:
+    """By its own way to write moments."""
+    moment = compiler.process(element.clauses, **options)
+    return f"to_char({moment} AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24')"
 
 
-@compiles(days_between, "sqlite")
-def days_in_sqlite(element: Any, compiler: Any, **options: Any) -> str:
-    """Julian days are days already."""
-    first, second = (compiler.process(clause, **options) for clause in element.clauses)
-    return f"(julianday({second}) - julianday({first}))"
+@compiles(hour_of, "sqlite")
+def hour_in_sqlite(element: Any, compiler: Any, **options: Any) -> str:
+    """Moments are kept as texts that begin so."""
+    return f"substr({compiler.process(element.clauses, **options)}, 1, 13)"
+
+
+class Word(IntEnum):
+    """What is known of an acknowledgement."""
+
+    OPEN = 0  # there is time for it still, or there was until the referral was withdrawn
+    IN_TIME = 1
+    LATE = 2
+    MISSING = 3
+
+
+class Fate(IntEnum):
+    """What became of a referral."""
+
+    WAITING = 0
+    OVERDUE = 1
+    IN_TIME = 2
+    LATE = 3
+    WITHDRAWN = 4
+    WITHDRAWN_LATE = 5
 
 
 @dataclass(frozen=True)
-class Score:
-    """The figures of one authority (or, without it, of all together).
+class Board:
+    """The scoreboard: authorities in their order, levels, all together, and quarter by quarter.
 
-    `answered` counts answers of any kind, `in_time` those within the delay, `median_days` their
-    middle; `waiting` includes `overdue`.
+    `quarters` are those of all time, the others the figures of one period; `choices` what other
+    periods there are.
     """
 
-    authority: Authority | None
-    sent: int = 0
-    answered: int = 0
-    in_time: int = 0
-    waiting: int = 0
-    overdue: int = 0
-    median_days: float | None = None
-    promises: int = 0
-    kept: int = 0
-
-    @property
-    def share_in_time(self) -> int | None:
-        """Percent of the answers due that came within the delay; None while none was due."""
-        due = self.answered + self.overdue
-        return self.in_time * 100 // due if due else None
-
-    @property
-    def is_ranked(self) -> bool:
-        """Whether there are enough referrals to compare."""
-        return self.sent >= RANKED and self.share_in_time is not None
+    scores: list[Score]
+    levels: list[tuple[Level, Score]]
+    total: Score
+    quarters: list[tuple[Quarter, Score]]
+    choices: list[Period]
 
 
-def medians(by_authority: bool) -> Any:
-    """The middle of the days to an answer, of each authority or of all, as a subquery."""
-    days = func.days_between(Referral.sent_at, Referral.closed_at)
-    group = [Referral.authority_id] if by_authority else []
-    ranked = (
-        select(
-            Referral.authority_id,
-            days.label("days"),
-            func.row_number().over(partition_by=group, order_by=(days, Referral.id)).label("place"),
-            func.count().over(partition_by=group).label("many"),
-        )
-        .where(Referral.state.in_(ANSWERS))
-        .subquery()
+def judges(judge: Callable[[], Iterable[Judged]]) -> Callable[[], Iterable[Judged]]:
+    """Register what knows how answers were judged by those concerned: it costs a query more."""
+    JUDGES.append(judge)
+    return judge
+
+
+def board(
+    at: datetime, period: Period = ALL, *, levels: Sequence[Level] = (), name: str = ""
+) -> Board:
+    """The figures of a period: of the referrals sent in it, as they stand at `at`.
+
+    Those of the authorities of the territory, and of any other that was asked. `levels`: only
+    these; `name`: only those whose name holds it, accents ignored. Three queries.
+    """
+    found = cube(at)
+    of_all: dict[int, Score] = {}
+    for (id, quarter), each in found.items():
+        if quarter in period:
+            of_all.setdefault(id, Score()).add(each)
+    scores = [of_all.get(each.id, Score()).of(each) for each in listed()]
+    return Board(
+        sorted((each for each in scores if is_asked(each, levels, name)), key=rank),
+        by_level(scores),
+        together(of_all.values()),
+        by_quarter(found, at),
+        choices(*span(found, at)),
     )
-    place = ranked.c.place * 2
-    middle = select(func.avg(ranked.c.days).label("days")).where(
-        place >= ranked.c.many, place <= ranked.c.many + 2
+
+
+def one(authority: Authority, at: datetime) -> tuple[Score, list[tuple[Quarter, Score]]]:
+    """The figures of one authority, of all time and quarter by quarter. Two queries."""
+    found = cube(at, Referral.authority_id == authority.id)
+    return together(found.values()).of(authority), by_quarter(found, at)
+
+
+def listed() -> Iterable[Authority]:
+    """The authorities on the scoreboard."""
+    was_asked = exists().where(Referral.authority_id == Authority.id, Referral.sent_at.is_not(None))
+    here = and_(Authority.active, Authority.local)
+    return db.session.scalars(select(Authority).where(or_(here, was_asked)))
+
+
+def is_asked(score: Score, levels: Sequence[Level], name: str) -> bool:
+    """Whether the list was asked to hold an authority."""
+    assert score.authority is not None
+    names = fold(" ".join(score.authority.names.values()))
+    return (not levels or score.authority.level in levels) and fold(name) in names
+
+
+def by_level(scores: Sequence[Score]) -> list[tuple[Level, Score]]:
+    """The figures of each level to which something was sent."""
+    sums = {level: Score() for level in Level}
+    for each in scores:
+        assert each.authority is not None
+        sums[each.authority.level].add(each)
+    return [(level, each) for level, each in sums.items() if each.sent]
+
+
+def by_quarter(found: Cube, at: datetime) -> list[tuple[Quarter, Score]]:
+    """The figures of the latest quarters, oldest first, those without a referral too."""
+    sums = {each: Score() for each in quarters(*span(found, at))}
+    for (_authority, quarter), each in found.items():
+        sums[quarter].add(each)
+    return list(sums.items())[-SHOWN_QUARTERS:]
+
+
+def span(found: Cube, at: datetime) -> tuple[Quarter, Quarter]:
+    """The first quarter and the last."""
+    last = Quarter.of(local_day(at))
+    known = [quarter for _authority, quarter in found]
+    return min([last, *known]), max([last, *known])
+
+
+def cube(at: datetime, condition: ColumnElement[bool] | None = None) -> Cube:
+    """What was counted of each authority in each quarter in which something was sent to it."""
+    found: Cube = {}
+    days = Days()
+
+    def cell(authority: int, sent: Hour) -> Score:
+        return found.setdefault((authority, Quarter.of(days.day(sent))), Score())
+
+    for authority, sent, closed, word, fate, many in db.session.execute(facts(at, condition)):
+        took = days.between(sent, closed) if closed else None
+        count(cell(authority, sent), Word(word), Fate(fate), many, took)
+    for authority, sent, made, kept, broken in db.session.execute(promises(condition)):
+        cell(authority, sent).add(Score(promises=made, kept=kept, broken=broken))
+    for authority, sent, judged, evasive in (row for judge in JUDGES for row in judge()):
+        if condition is None or any(id == authority for id, _quarter in found):
+            cell(authority, sent).add(Score(judged=judged, evasive=evasive))
+    return found
+
+
+class Days:
+    """The days of Brussels that hours of UTC lie in; each is worked out once."""
+
+    def __init__(self) -> None:
+        self.known: dict[Hour, date] = {}
+
+    def day(self, hour: Hour) -> date:
+        """The day of an hour."""
+        if hour not in self.known:
+            self.known[hour] = local_day(datetime.fromisoformat(hour).replace(tzinfo=UTC))
+        return self.known[hour]
+
+    def between(self, start: Hour, end: Hour) -> int:
+        """Working days from one hour to another."""
+        return working_days_between(self.day(start), self.day(end))
+
+
+def count(score: Score, word: Word, fate: Fate, many: int, took: int | None) -> None:
+    """Count so many referrals of which the same is known; `took`: working days of the answer."""
+    score.sent += many
+    score.acknowledged += many * (word in {Word.IN_TIME, Word.LATE})
+    score.ack_in_time += many * (word is Word.IN_TIME)
+    score.ack_due += many * (word is not Word.OPEN)
+    score.answered += many * (fate in {Fate.IN_TIME, Fate.LATE})
+    score.in_time += many * (fate is Fate.IN_TIME)
+    score.waiting += many * (fate in {Fate.WAITING, Fate.OVERDUE})
+    score.overdue += many * (fate is Fate.OVERDUE)
+    score.silences += many * (fate in {Fate.OVERDUE, Fate.LATE, Fate.WITHDRAWN_LATE})
+    score.withdrawn += many * (fate in {Fate.WITHDRAWN, Fate.WITHDRAWN_LATE})
+    if took is not None:
+        score.days += [took] * many
+
+
+def facts(at: datetime, condition: ColumnElement[bool] | None) -> Any:
+    """Of all referrals that were sent: to whom, when, answered when, what became of them.
+
+    Those of which the same is known are one row, with their number.
+    """
+    is_answered = Referral.state.in_(ANSWERS)
+    answered = case((is_answered, Referral.closed_at))
+    columns = (
+        Referral.authority_id,
+        func.hour_of(Referral.sent_at).label("sent"),
+        func.hour_of(answered).label("answered"),
+        word_of(at, answered).label("word"),
+        fate_of(at, is_answered).label("fate"),
     )
-    if by_authority:
-        middle = middle.add_columns(ranked.c.authority_id).group_by(ranked.c.authority_id)
-    return middle.subquery()
+    query = select(*columns, func.count()).where(Referral.sent_at.is_not(None))
+    query = query.group_by(*(each if n == 0 else each.name for n, each in enumerate(columns)))
+    return query if condition is None else query.where(condition)
 
 
-def figures(at: datetime) -> list[Any]:
-    """The columns that count referrals: sent, answered, in time, waiting, overdue."""
+def word_of(at: datetime, answered: Any) -> Any:
+    """Whether "received" came in time: an answer says it too."""
+    came = func.coalesce(Referral.acknowledged_at, answered)
+    until = func.coalesce(Referral.closed_at, literal(at, MomentType()))
+    return case(
+        (came <= Referral.ack_due_at, Word.IN_TIME.value),
+        (came.is_not(None), Word.LATE.value),
+        (until > Referral.ack_due_at, Word.MISSING.value),
+        else_=Word.OPEN.value,
+    )
+
+
+def fate_of(at: datetime, is_answered: Any) -> Any:
+    """Whether the answer came, in time or late."""
+    in_time = Referral.closed_at <= Referral.answer_due_at
     waits = Referral.state.in_(WAITING)
-    answered = Referral.state.in_(ANSWERS)
-    return [
-        count(Referral.sent_at.is_not(None)),
-        count(answered),
-        count(answered & (Referral.closed_at <= Referral.answer_due_at)),
-        count(waits),
-        count(waits & (Referral.answer_due_at < at)),
-    ]
+    return case(
+        (is_answered & in_time, Fate.IN_TIME.value),
+        (is_answered, Fate.LATE.value),
+        (waits & (Referral.answer_due_at < at), Fate.OVERDUE.value),
+        (waits, Fate.WAITING.value),
+        (in_time, Fate.WITHDRAWN.value),
+        else_=Fate.WITHDRAWN_LATE.value,
+    )
 
 
-def count(condition: Any) -> Any:
-    """How many rows fulfil a condition."""
-    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
-
-
-def promises() -> Any:
-    """How many commitments each authority made, and kept, as a subquery."""
-    return (
+def promises(condition: ColumnElement[bool] | None) -> Any:
+    """How many commitments were made, kept and broken in the answers to what was sent when."""
+    sent = func.hour_of(Referral.sent_at).label("sent")
+    query = (
         select(
             Referral.authority_id,
-            func.count().label("made"),
-            count(Commitment.state == CommitmentState.KEPT).label("kept"),
+            sent,
+            func.count(),
+            number(Commitment.state == CommitmentState.KEPT),
+            number(Commitment.state == CommitmentState.BROKEN),
         )
         .join(Response, Response.referral_id == Referral.id)
         .join(Commitment, Commitment.response_id == Response.id)
-        .group_by(Referral.authority_id)
-        .subquery()
+        .group_by(Referral.authority_id, sent)
     )
+    return query if condition is None else query.where(condition)
 
 
-def scores(at: datetime, *, levels: Sequence[Level] = (), name: str = "") -> list[Score]:
-    """The figures of the authorities of the territory, and of any other that was asked.
-
-    `levels`: only these; `name`: only those whose name holds it, accents ignored. Ranked ones
-    first, most answers in time first; then by level and name. One query.
-    """
-    middle, made = medians(by_authority=True), promises()
-    found = [Score(*row) for row in db.session.execute(all_scores(at, middle, made, levels))]
-    wanted = fold(name)
-    kept = [
-        s for s in found if s.authority and wanted in fold(" ".join(s.authority.names.values()))
-    ]
-    return sorted(kept, key=rank)
-
-
-def all_scores(at: datetime, middle: Any, made: Any, levels: Sequence[Level]) -> Select[Any]:
-    """The query of `scores`."""
-    query = (
-        select(
-            Authority,
-            *figures(at),
-            func.max(middle.c.days),
-            func.coalesce(func.max(made.c.made), 0),
-            func.coalesce(func.max(made.c.kept), 0),
-        )
-        .outerjoin(Referral, Referral.authority_id == Authority.id)
-        .outerjoin(middle, middle.c.authority_id == Authority.id)
-        .outerjoin(made, made.c.authority_id == Authority.id)
-        .where(Authority.active, or_(Authority.local, Referral.id.is_not(None)))
-        .group_by(Authority.id)
-    )
-    return query.where(Authority.level.in_(levels)) if levels else query
-
-
-def rank(score: Score) -> tuple[Any, ...]:
-    """Where an authority stands in the list."""
-    assert score.authority is not None
-    place = (-(score.share_in_time or 0), -score.sent) if score.is_ranked else (1, -score.sent)
-    level = list(Level).index(score.authority.level)
-    return (*place, level, fold(score.authority.names["fr"]))
-
-
-def total(at: datetime) -> Score:
-    """The figures of all authorities together (without commitments). One query."""
-    middle = medians(by_authority=False)
-    days = select(middle.c.days).scalar_subquery()
-    row: Any = db.session.execute(select(*figures(at), days).select_from(Referral)).one()
-    return Score(None, *row)
-
-
-def relayed() -> int:
-    """How many relays were sent."""
-    return (
-        db.session.scalar(select(func.count()).select_from(Relay).where(Relay.next_id.is_not(None)))
-        or 0
-    )
-
-
-def late(at: datetime) -> Select[Any]:
-    """The referrals whose answer is late, with their dossiers."""
-    return (
-        select(Referral)
-        .join(Referral.dossier)
-        .where(Referral.state.in_(WAITING), Referral.answer_due_at < at)
-        .options(contains_eager(Referral.dossier))
-    )
-
-
-def most_late(at: datetime) -> list[Track]:
-    """Those that are late, longest first: the first few."""
-    longest = late(at).order_by(Referral.answer_due_at, Referral.id)
-    return [Track(each) for each in db.session.scalars(longest.limit(SHOWN_LATE))]
-
-
-def lately_late(at: datetime, authority: Authority | None) -> list[Referral]:
-    """Those that are late (None: to any authority), the latest to become so first, for a feed."""
-    query = late(at).order_by(Referral.answer_due_at.desc(), Referral.id.desc())
-    if authority:
-        query = query.where(Referral.authority_id == authority.id)
-    return list(db.session.scalars(query.limit(FED)))
-
-
-def of_authority(authority: Authority, after: str | None) -> paging.Page:
-    """One page of the referrals to an authority, the latest first: `Track`s."""
-    query = (
-        select(Referral)
-        .join(Referral.dossier)
-        .where(Referral.authority_id == authority.id, Referral.sent_at.is_not(None))
-        .options(contains_eager(Referral.dossier))
-    )
-    keys = [paging.Key(Referral.sent_at), paging.Key(Referral.id)]
-    found = paging.page(query, keys, after)
-    return found.holding(tracks(found.rows))
-
-
-def score_of(authority: Authority, at: datetime) -> Score:
-    """The figures of one authority. One query."""
-    middle, made = medians(by_authority=True), promises()
-    row = db.session.execute(
-        all_scores(at, middle, made, ()).where(Authority.id == authority.id)
-    ).first()
-    return Score(*row) if row else Score(authority)
+def number(condition: Any) -> Any:
+    """How many rows fulfil a condition."""
+    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)

@@ -4,6 +4,7 @@ from council.referrals import onward, panels, rules, story  # noqa: F401  # what
 from council.referrals.views import (  # noqa: F401  # their pages
     board,
     desk,
+    figures,
     following,
     forward,
     reply,

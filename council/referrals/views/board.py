@@ -8,10 +8,14 @@ from council.core.feeds import MIME
 from council.core.pages import kept
 from council.core.policy import may
 from council.core.text import BadText, clean
-from council.referrals import rules
+from council.referrals import drawings, periods, rules
+from council.referrals.drawings import Measure
+from council.referrals.queries import late as lateness
 from council.referrals.queries import scoreboard
+from council.referrals.queries.scoreboard import Board
 from council.referrals.views import feeds
 from council.referrals.views.blueprint import authorities
+from council.territory import outlines
 from council.territory import queries as territory
 from council.territory.models import Authority, Level
 
@@ -31,22 +35,53 @@ def asked_name() -> str:
         return ""
 
 
+def asked_board() -> Board:
+    """The figures that the address asks for."""
+    period = periods.read(request.args.get("period", ""))
+    levels = GROUPS.get(request.args.get("level", ""), ())
+    return scoreboard.board(now(), period, levels=levels, name=asked_name())
+
+
 @authorities.get("")
 @kept
 @may(rules.READ)
 def index() -> ResponseReturnValue:
-    """All authorities with their figures, and the longest silences."""
-    at, level = now(), request.args.get("level", "")
-    name = asked_name()
+    """All authorities with their figures, over time too, and the longest silences."""
     return render_template(
         "referrals/authorities.html",
-        scores=scoreboard.scores(at, levels=GROUPS.get(level, ()), name=name),
-        total=scoreboard.total(at),
-        relayed=scoreboard.relayed(),
-        late=scoreboard.most_late(at),
-        level=level,
-        name=name,
+        board=asked_board(),
+        period=periods.read(request.args.get("period", "")),
+        relayed=lateness.relayed(),
+        late=lateness.most_late(now()),
+        level=request.args.get("level", ""),
+        name=asked_name(),
     )
+
+
+@authorities.get("/map")
+@kept
+@may(rules.READ)
+def communes() -> ResponseReturnValue:
+    """The map of the communes, and the same as a table."""
+    asked = request.args.get("show")
+    measure = Measure.DAYS if asked == Measure.DAYS else Measure.SHARE
+    board = asked_board()
+    return render_template(
+        "referrals/map.html",
+        board=board,
+        period=periods.read(request.args.get("period", "")),
+        measure=measure,
+        areas=drawings.areas(board.scores, measure),
+        drawing=outlines.drawing(),
+    )
+
+
+@authorities.get("/method")
+@kept
+@may(rules.READ)
+def method() -> ResponseReturnValue:
+    """How the figures are counted."""
+    return render_template("referrals/method.html")
 
 
 @authorities.get("/late.atom")
@@ -70,11 +105,12 @@ def late_feed_of(authority: Authority) -> ResponseReturnValue:
 @may(rules.READ, on=territory.authority_by_slug)
 def show(authority: Authority) -> ResponseReturnValue:
     """One authority: its figures, referrals, answers and commitments."""
-    page = scoreboard.of_authority(authority, request.args.get("after"))
+    score, quarters = scoreboard.one(authority, now())
     return render_template(
         "referrals/authority.html",
         authority=authority,
-        score=scoreboard.score_of(authority, now()),
-        page=page,
+        score=score,
+        quarters=quarters,
+        page=lateness.of_authority(authority, request.args.get("after")),
         themes=territory.themes_of(authority.level),
     )

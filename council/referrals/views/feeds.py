@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from council.core import clock, feeds
 from council.core.locale import long_date
 from council.referrals.models import Referral
-from council.referrals.queries import scoreboard
+from council.referrals.queries import late as lateness
 from council.territory.models import Authority
 
 
@@ -26,7 +26,7 @@ def late(authority: Authority | None, at: datetime) -> str:
         about=_("Dossiers whose answer has not come within the delay."),
         page=page,
         feed=feed,
-        items=map(item, scoreboard.lately_late(at, authority)),
+        items=map(item, lateness.lately_late(at, authority)),
     )
 
 
