@@ -88,3 +88,46 @@ def followed(change: Change, done: Iterable[Change]) -> Change:
     for each in done:
         change = moved(change, each)
     return change
+
+
+@dataclass(frozen=True)
+class Strand:
+    """One paragraph through several changes of its text: as it was, and as it is.
+
+    `before` None: it was added; `after` None: it was deleted. `by`: which changes touched it,
+    counted from 0.
+    """
+
+    before: str | None
+    after: str | None
+    by: tuple[int, ...] = ()
+
+
+def traced(paragraphs: Iterable[str], done: Iterable[Change]) -> list[Strand]:
+    """What became of each paragraph, in reading order, when changes were applied one by one.
+
+    Each is a change of the text that the one before it left. ValueError where one touches no
+    paragraph.
+    """
+    strands = [Strand(text, text) for text in paragraphs]
+    for n, change in enumerate(done):
+        here = place(strands, change.paragraph)
+        if change.kind is Kind.ADD:
+            strands.insert(here + 1, Strand(None, change.text, (n,)))
+            continue
+        if here < 0:
+            raise ValueError("no such paragraph")
+        after = change.text if change.kind is Kind.REPLACE else None
+        strands[here] = replace(strands[here], after=after, by=(*strands[here].by, n))
+    return [each for each in strands if (each.before, each.after) != (None, None)]
+
+
+def place(strands: Sequence[Strand], paragraph: int) -> int:
+    """Where the paragraph of a present text stands among all strands; -1 for 0, before the first.
+
+    ValueError where there is no such paragraph.
+    """
+    present = [n for n, each in enumerate(strands) if each.after is not None]
+    if paragraph > len(present):
+        raise ValueError("no such paragraph")
+    return present[paragraph - 1] if paragraph else -1

@@ -94,6 +94,37 @@ def shown(motion: Motion) -> list[Shown]:
     ]
 
 
+@dataclass(frozen=True)
+class Passage:
+    """A paragraph of the text that was opened to amendments, and what they made of it.
+
+    `after` None: it was deleted. `runs`: what became of its words, as those of `Shown`.
+    """
+
+    after: str | None
+    runs: list[tuple[str, str]]
+    amendments: tuple[Amendment, ...]
+
+
+def passages(motion: Motion) -> list[Passage]:
+    """What the accepted amendments made of a motion, paragraph by paragraph; none: they changed
+    nothing."""
+    found = [each for each in of_motion(motion) if each.made_version is not None]
+    if not found:
+        return []
+    found.sort(key=lambda each: each.made_version or 0)
+    texts = {each.number: each.paragraphs for each in versions(motion)}
+    opened = texts[(found[0].made_version or 0) - 1]
+    return [
+        Passage(
+            each.after,
+            paragraphs.changes(each.before or "", each.after or ""),
+            tuple(found[n] for n in each.by),
+        )
+        for each in amending.traced(opened, [one.done for one in found])
+    ]
+
+
 def on_text(
     amendment: Amendment,
     changes: dict[int, Change],

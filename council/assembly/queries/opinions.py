@@ -21,7 +21,9 @@ from council.assembly.models import (
     Opinion,
     OpinionReview,
 )
+from council.assembly.queries import amendments as amending
 from council.assembly.queries import ballots, motions
+from council.assembly.queries.amendments import Passage
 from council.assembly.queries.mandates import offices
 from council.assembly.tally import Result
 from council.core import paging, search
@@ -167,6 +169,11 @@ def amendments(opinion: Opinion) -> Sequence[Amendment]:
         Amendment.motion_id == opinion.motion_id, Amendment.state.in_(decided)
     )
     return db.session.scalars(asked.order_by(Amendment.number)).all()
+
+
+def passages(opinion: Opinion) -> list[Passage]:
+    """What the council changed in the draft that became an opinion, paragraph by paragraph."""
+    return amending.passages(db.session.get_one(Motion, opinion.motion_id))
 
 
 def signing(council: Council, member: Member | None, on: date) -> set[Office]:

@@ -244,6 +244,7 @@ def motion_page(seen: Seen) -> str:
         council=seen.council,
         words=words,
         amendments=shown,
+        passages=amendments.passages(motion),
         proposed=proposed,
         movers=queries.movers(motion),
         ballot=queries.ballot_on(motion),

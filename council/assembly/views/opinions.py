@@ -114,6 +114,7 @@ def parts(opinion: Opinion, at: datetime) -> dict[str, Any]:
         "voices": voices,
         "answers": ballot_words.ANSWERS[opinion.ballot.method],
         "amendments": queries.amendments(opinion),
+        "passages": queries.passages(opinion),
         "amendment_words": words.AMENDMENTS,
         "sign_words": words.SIGN,
         "signatures": words.signatures(opinion),
