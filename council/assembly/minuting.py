@@ -103,6 +103,8 @@ def printed(minutes: Minutes, code: str) -> bytes:
 
 def standing(minutes: Minutes) -> str:
     """Whether they are adopted, and in which meeting."""
+    if minutes.adopted_in is None and minutes.meeting.council.ended_at:
+        return _("The council ended before it could adopt these minutes.")
     if minutes.adopted_in is None:
         return _("Draft: the council has not adopted it yet.")
     day = locale.long_date(minutes.adopted_in.starts_at)

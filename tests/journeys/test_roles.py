@@ -73,6 +73,7 @@ WHO: dict[str, set[str]] = {
     "demo.play": NOBODY,  # outside the demonstration
     "council.change": {ADMINISTRATOR},
     "council.create": {ADMINISTRATOR},
+    "council.end": {ADMINISTRATOR},
     "dossier.compare": NOBODY,
     "dossier.compose": {MODERATOR},
     "dossier.leave": NOBODY,

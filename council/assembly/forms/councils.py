@@ -18,6 +18,9 @@ from council.core.forms import (
     REQUIRED,
     BooleanField,
     ChoicesField,
+    CouncilForm,
+    DayField,
+    LanguageField,
     LineField,
     NamesForm,
     TextField,
@@ -210,3 +213,24 @@ USUAL_COLLEGE = {
     "parity": 0,
     "turnover": 0,
 }
+
+
+class EndCouncilForm(CouncilForm):
+    """Why and when a council ends."""
+
+    reason = TextField(
+        _l("Why does it end?"),
+        [REQUIRED, between(10, 500)],
+        description=_l("Everyone can read it. Name the decision and who took it."),
+    )
+    language = LanguageField(_l("Language of this text"))
+    on = DayField(_l("Last day"), [REQUIRED])
+    sure = BooleanField(
+        _l("I know that it cannot be taken back"),
+        [InputRequired(_l("Please tick this box if you want to end the council."))],
+    )
+
+    @property
+    def end(self) -> dict[str, Any]:
+        """Keyword arguments of `end_council`."""
+        return {name: self[name].data for name in ("reason", "language", "on")}

@@ -103,7 +103,8 @@ class Filters:
 
 def read_filters(typed: MultiDict[str, str]) -> Filters:
     """The filters in an address."""
-    known, themes, years = councils.councils(), territory.themes(), queries.years()
+    known = [*councils.councils(), *councils.ended()]
+    themes, years = territory.themes(), queries.years()
     asked = {name: typed.get(name, "") for name in ("council", "theme", "year")}
     return Filters(
         council=next((each for each in known if each.slug == asked["council"]), None),

@@ -10,6 +10,7 @@ from council.assembly.models.kinds import words
 from council.assembly.tally import Part
 from council.core.clock import local_day
 from council.core.db import Id, Model, Moment
+from council.core.errors import RuleBroken
 from council.territory.models import Authority, Named, spoken
 
 
@@ -35,7 +36,10 @@ class Council(Named, Model):
     languages: Mapped[list[str]]  # that its papers are written in
     template: Mapped[str | None]  # key in our data file; None: made by hand
     created_at: Mapped[Moment]
-    ended_at: Mapped[Moment | None]
+    ended_at: Mapped[Moment | None]  # when that was written down
+    ended_on: Mapped[date | None]  # its last day
+    end_reason: Mapped[str] = mapped_column(default="", server_default="")
+    end_language: Mapped[str] = mapped_column(default="", server_default="")
     notice_days: Mapped[int] = mapped_column(default=10)  # before a meeting, at the least
     meeting_quorum: Mapped[Part | None] = mapped_column(
         words(Part, "meeting_quorum").evaluates_none(), default=Part.HALF
@@ -51,6 +55,11 @@ class Council(Named, Model):
     def description(self) -> str:
         """What it is for, in the language now spoken, else in French."""
         return spoken(self.descriptions)
+
+    def require_alive(self) -> None:
+        """Raise `RuleBroken("council.ended")` once it has ended: nothing new begins in it."""
+        if self.ended_at is not None:
+            raise RuleBroken("council.ended")
 
     @property
     def seats(self) -> int:

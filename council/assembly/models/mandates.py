@@ -25,6 +25,7 @@ class Ending(StrEnum):
     LEFT = "left"  # closed the account
     SEATED = "seated"  # a substitute who took a seat
     MISTAKE = "mistake"
+    DISSOLVED = "dissolved"  # with its council
 
 
 class Mandate(Model):

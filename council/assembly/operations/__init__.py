@@ -10,6 +10,7 @@ from council.assembly.operations.councils import (
     create,
 )
 from council.assembly.operations.drawing import draw_lots
+from council.assembly.operations.ending import end_council
 from council.assembly.operations.mandates import designate, end, entrust, renew
 from council.assembly.operations.preparing import prepare
 
@@ -24,6 +25,7 @@ __all__ = [
     "designate",
     "draw_lots",
     "end",
+    "end_council",
     "entrust",
     "open_call",
     "prepare",

@@ -40,8 +40,9 @@ def prepare(council: Council, *, by: Member, at: datetime, **rule: Any) -> Ballo
     """Write down a ballot to be opened later; `rule` holds the columns that say what and how.
 
     Raises `RuleBroken` of the code `ballot.options` or `ballot.quorum`, and as
-    `deciding.ballot_prepared` does.
+    `deciding.ballot_prepared` does; `council.ended`.
     """
+    council.require_alive()
     require_sense(rule)
     ballot = Ballot(council=council, prepared_at=at, prepared_by_id=by.id, **rule)
     deciding.ballot_prepared(ballot)
@@ -75,6 +76,7 @@ def open_ballot(ballot: Ballot, *, by: Member, at: datetime) -> None:
     `ballot.nobody` when no mandate votes today; and as `deciding.ballot_opens` does.
     """
     require_draft(ballot)
+    ballot.council.require_alive()
     if ballot.closes_at <= at:
         raise RuleBroken("ballot.late")
     mandates = queries.voting_mandates(ballot, at)

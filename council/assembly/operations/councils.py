@@ -76,9 +76,11 @@ def change(
 ) -> None:
     """Change what a council is; a seat for each commune follows its communes.
 
-    Raises `RuleBroken`: "council.authority", "council.communes" or "council.commune_held".
+    Raises `RuleBroken`: "council.ended", "council.authority", "council.communes" or
+    "council.commune_held".
     """
     db.lock(council)
+    council.require_alive()
     if authority.id != council.authority_id:
         check_authority(authority, by)
     council.authority_id = authority.id
@@ -110,6 +112,7 @@ def add_college(council: Council, *, by: Member, at: datetime, **values: Any) ->
     One that the council has already, just so, is given back: it was sent twice.
     """
     db.lock(council)
+    council.require_alive()
     position = max((each.position for each in council.colleges), default=0) + 1
     if values["one_a_commune"]:
         values["seats"] = len(queries.communes(council))

@@ -33,6 +33,7 @@ MARKED = (Side.FOR, Side.AGAINST)
 def open_debate(item: AgendaItem, opening: Opening, *, by: Member, at: datetime) -> Debate:
     """Open the debate about an item. Raises `RuleBroken`: "debate.item_over" or "debate.known"."""
     db.lock(item)
+    item.meeting.council.require_alive()
     if item.ended_at is not None:
         raise RuleBroken("debate.item_over")
     if queries.of_item(item.id):

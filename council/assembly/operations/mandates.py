@@ -165,6 +165,7 @@ def entrust(
     Raises `RuleBroken`: "assembly.no_seat" or "assembly.day".
     """
     db.lock(council)
+    council.require_alive()
     if office is not Office.SECRETARY and queries.seat(council, member, starts_on) is None:
         raise RuleBroken("assembly.no_seat")
     for before in queries.officers(council, office):

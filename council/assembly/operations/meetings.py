@@ -38,8 +38,10 @@ Need = tuple[NeedKind, str, int]  # kind, language of an interpreter, how many
 def prepare_meeting(council: Council, *, by: Member, at: datetime, **plan: Any) -> Meeting:
     """Write down a meeting to be convened later; `plan` holds the columns that say when and where.
 
-    Raises `RuleBroken`: "meeting.past", "meeting.order", "meeting.answers" or "meeting.nowhere".
+    Raises `RuleBroken`: "council.ended", "meeting.past", "meeting.order", "meeting.answers" or
+    "meeting.nowhere".
     """
+    council.require_alive()
     require_sense(plan, at)
     meeting = Meeting(
         council=council,

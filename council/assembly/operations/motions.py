@@ -33,8 +33,10 @@ def propose(
 ) -> Motion:
     """Write a draft opinion of a council on a dossier; who proposes it is its first mover.
 
-    The same text sent twice is one draft. Raises `RuleBroken("motion.dossier_closed")`.
+    The same text sent twice is one draft. Raises `RuleBroken`: "motion.dossier_closed" or
+    "council.ended".
     """
+    council.require_alive()
     if dossier.state is State.CLOSED:
         raise RuleBroken("motion.dossier_closed")
     db.lock(by)
@@ -104,9 +106,10 @@ def require_kept(motion: Motion) -> None:
 def open_motion(motion: Motion, *, by: Member, at: datetime) -> None:
     """Open a draft to amendments, for everyone to read.
 
-    Raises `RuleBroken`: `motion.move`, `motion.given_up`.
+    Raises `RuleBroken`: `motion.move`, `motion.given_up`, `council.ended`.
     """
     require_kept(motion)
+    motion.council.require_alive()
     motion.move_to(MotionState.OPEN)
     motion.opened_at = at
     journal.record("motion.opened", by=by, about=motion, at=at)

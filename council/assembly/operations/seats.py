@@ -37,7 +37,11 @@ def found(member: Member | None, code: str) -> Member:
 
 
 def check_open(college: College) -> None:
-    """Refuse a closed college: it takes nobody any more. Raises `RuleBroken("college.closed")`."""
+    """Refuse a closed college, or one of a council that has ended: it takes nobody any more.
+
+    Raises `RuleBroken`: "college.closed" or "council.ended".
+    """
+    college.council.require_alive()
     if college.closed_at is not None:
         raise RuleBroken("college.closed")
 

@@ -18,6 +18,7 @@ from council.assembly.queries.councils import (
     communes,
     council,
     councils,
+    ended,
     territories,
 )
 from council.assembly.queries.mandates import (
@@ -57,6 +58,7 @@ __all__ = [
     "count_seated",
     "draw",
     "electorate",
+    "ended",
     "held",
     "mandate",
     "mandates_of",

@@ -19,6 +19,12 @@ def councils() -> list[Council]:
     return sorted(db.session.scalars(asked), key=lambda each: fold(each.name))
 
 
+def ended() -> Sequence[Council]:
+    """The councils that are ended, the latest first: what they did stays readable."""
+    asked = select(Council).where(Council.ended_at.is_not(None))
+    return db.session.scalars(asked.order_by(Council.ended_on.desc(), Council.id)).all()
+
+
 def by_slug(slug: str) -> Council | None:
     """The council with this name in addresses, its colleges at hand; ended ones too."""
     asked = select(Council).where(Council.slug == slug).options(selectinload(Council.colleges))

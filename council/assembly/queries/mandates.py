@@ -11,6 +11,7 @@ from council.assembly.models import College, Council, Mandate, Office, Officer
 from council.core.db import db
 from council.people.models import Member
 
+RANKS = list(Office)  # the chair first
 GAP = timedelta(days=180)  # between two terms that are still in a row
 
 
@@ -101,13 +102,14 @@ def in_office(on: date) -> ColumnElement[bool]:
 
 
 def offices(council: Council, on: date) -> Sequence[Officer]:
-    """Who chairs a council and keeps its papers on a day."""
-    return db.session.scalars(
+    """Who chairs a council on a day, then who keeps its papers."""
+    found = db.session.scalars(
         select(Officer)
         .where(Officer.council_id == council.id, in_office(on))
         .options(joinedload(Officer.member).lazyload(Member.grants))
-        .order_by(Officer.office, Officer.id)
+        .order_by(Officer.id)
     ).all()
+    return sorted(found, key=lambda each: RANKS.index(each.office))
 
 
 def overlapping(college: College, starts_on: date, ends_on: date) -> Sequence[Mandate]:

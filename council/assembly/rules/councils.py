@@ -18,11 +18,31 @@ def administers_it(actor: Member | None, thing: Council | College) -> bool:
 
 CREATE = action("council.create", is_administrator)
 CHANGE = action("council.change", administers_it)
+END = action("council.end", administers_it)
 
 explain(
     {
         "council.slug": (409, _l("Another council has this name in addresses. Choose another.")),
         "council.authority": (403, _l("You do not look after this authority.")),
+        "council.ended": (409, _l("This council has ended: nothing new begins in it.")),
+        "council.end_later": (422, _l("This day is to come. Choose today or a day before.")),
+        "council.end_earlier": (
+            422,
+            _l("The council met or voted after this day. Choose a later one."),
+        ),
+        "council.meeting_under_way": (409, _l("A meeting is under way. Close it first.")),
+        "council.ballot_open": (
+            409,
+            _l("A vote is under way. Wait for its end, or count it first."),
+        ),
+        "council.unsigned": (
+            409,
+            _l("An opinion waits for its signatures. Have it signed first."),
+        ),
+        "council.lots": (
+            409,
+            _l("People have applied and no lots are drawn. Draw them first."),
+        ),
         "council.communes": (422, _l("Please choose the communes that the council is for.")),
         "council.commune_held": (
             409,
@@ -52,6 +72,7 @@ journal.tell(
     {
         "council.created": _l("Council made"),
         "council.changed": _l("Council changed"),
+        "council.ended": _l("Council ended"),
         "college.added": _l("College added"),
         "college.changed": _l("College changed"),
         "college.closed": _l("College closed"),

@@ -61,9 +61,10 @@ def has_a_part(actor: Member | None, sitting: Sitting) -> bool:
 
 
 def may_read_it(actor: Member | None, paper: Paper) -> bool:
-    """who may read of the meeting, once the minutes are adopted"""
+    """who may read of the meeting, once the minutes are adopted, or the council has ended"""
     rules = (open_to_all, sits, runs_it, keeps_its_council)
-    return paper.minutes.adopted_at is not None and any(r(actor, paper.sitting) for r in rules)
+    final = paper.minutes.adopted_at or paper.sitting.meeting.council.ended_at
+    return final is not None and any(rule(actor, paper.sitting) for rule in rules)
 
 
 def writes_or_corrects(actor: Member | None, paper: Paper) -> bool:

@@ -26,8 +26,13 @@ def desk() -> ResponseReturnValue:
     """The councils that the person who asks keeps."""
     today = local_day(now())
     kept = [each for each in queries.councils() if allowed(KEEP, me(), each)]
+    ended = [each for each in queries.ended() if allowed(KEEP, me(), each)]
     return render_template(
-        "assembly/desk.html", councils=kept, seated=queries.count_seated(today), missing=not kept
+        "assembly/desk.html",
+        councils=kept,
+        ended=ended,
+        seated=queries.count_seated(today),
+        missing=not kept,
     )
 
 

@@ -1,5 +1,7 @@
 """Administrators make councils, change them, and add, change and close their colleges."""
 
+from typing import Any
+
 from flask import render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -10,13 +12,17 @@ from council.assembly.forms.councils import (
     USUAL_COUNCIL,
     CollegeForm,
     CouncilDataForm,
+    EndCouncilForm,
     NewCouncilForm,
 )
 from council.assembly.models import College, Council
-from council.assembly.rules.councils import CHANGE, CREATE
+from council.assembly.queries import ending
+from council.assembly.rules.councils import CHANGE, CREATE, END
 from council.assembly.views.blueprint import bp
+from council.core import locale
 from council.core.answers import accepted, done, show
-from council.core.clock import now
+from council.core.clock import local_day, now
+from council.core.errors import RuleBroken
 from council.core.policy import may, me
 
 
@@ -84,3 +90,24 @@ def close_college(college: College) -> ResponseReturnValue:
     """Close a college."""
     operations.close_college(college, by=me(), at=now())
     return done(_("The college is closed."), "assembly.manage", slug=college.council.slug)
+
+
+@bp.route("/desk/council/<slug>/end", methods=["GET", "POST"])
+@may(END, on=queries.by_slug)
+def end_council(council: Council) -> ResponseReturnValue:
+    """End a council, once what ends with it was shown."""
+    council.require_alive()
+    at = now()
+    form = EndCouncilForm(data={"on": local_day(at), "language": locale.current()})
+    if accepted(form, "on", lambda: operations.end_council(council, **form.end, by=me(), at=at)):
+        return done(_("The council has ended."), "assembly.show", slug=council.slug)
+    return show("assembly/council_end.html", form=form, council=council, **ends(council))
+
+
+def ends(council: Council) -> dict[str, Any]:
+    """What ends with a council, and in words what stands in the way."""
+    hindrance = ending.in_the_way(council)
+    return {
+        "ends": ending.ends_with(council, now()),
+        "hindrance": RuleBroken(hindrance).sentence if hindrance else "",
+    }

@@ -27,6 +27,7 @@ def index() -> ResponseReturnValue:
     return render_template(
         "assembly/index.html",
         councils=queries.councils(),
+        ended=queries.ended(),
         seated=queries.count_seated(local_day(at)),
         calls=queries.open_calls(at),
     )
@@ -36,8 +37,8 @@ def index() -> ResponseReturnValue:
 @kept
 @may(READ, on=queries.by_slug)
 def show(council: Council) -> ResponseReturnValue:
-    """One council as it is today."""
-    return council_page(council, local_day(now()), today=True)
+    """One council as it is today, or was on its last day."""
+    return council_page(council, council.ended_on or local_day(now()), today=True)
 
 
 @bp.get("/councils/<slug>/on")

@@ -18,8 +18,10 @@ ENDINGS = {
     Ending.LEFT: _l("Closed the account"),
     Ending.SEATED: _l("Took a seat"),
     Ending.MISTAKE: _l("Given by mistake"),
+    Ending.DISSOLVED: _l("The council ended"),
 }
-BY_HAND = tuple(each for each in Ending if each not in (Ending.LEFT, Ending.SEATED))
+WITH_ANOTHER = (Ending.LEFT, Ending.SEATED, Ending.DISSOLVED)  # by something else that is done
+BY_HAND = tuple(each for each in Ending if each not in WITH_ANOTHER)
 GENDERS = {
     Gender.WOMAN: _l("A woman"),
     Gender.MAN: _l("A man"),
