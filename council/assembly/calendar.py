@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from council.assembly.models import Meeting
 from council.assembly.queries import meetings as queries
-from council.core import locale, outbox
+from council.core import clock, locale, outbox
 from council.core.addresses import absolute
 from council.core.errors import RuleBroken
 
@@ -55,7 +55,7 @@ def event(meeting: Meeting, to: str) -> Any:
     made = icalendar.Event()
     made.add("uid", f"{meeting.uid}@council")
     made.add("sequence", meeting.sequence)
-    made.add("dtstamp", moment(meeting.cancelled_at or meeting.convened_at or meeting.prepared_at))
+    made.add("dtstamp", moment(clock.now() if to else last_known(meeting)))
     made.add("dtstart", moment(meeting.starts_at))
     made.add("dtend", moment(meeting.ends_at))
     made.add("summary", f"{meeting.title} – {meeting.council.name}")
@@ -68,6 +68,14 @@ def event(meeting: Meeting, to: str) -> Any:
     if to:
         made.add("attendee", attendee(to), encode=False)
     return made
+
+
+def last_known(meeting: Meeting) -> datetime:
+    """When a meeting was last said to be held or not: a feed is the same until something changes.
+
+    A mail says when it was made instead (RFC 5546), so that a later one is known to be later.
+    """
+    return meeting.cancelled_at or meeting.convened_at or meeting.prepared_at
 
 
 def attendee(to: str) -> Any:

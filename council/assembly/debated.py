@@ -1,12 +1,13 @@
 """How debates own their threads, who stands before one, and the links of experts."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from flask import url_for
 
 from council.assembly import queries as councils
-from council.assembly.models import AgendaItem, Argument, Debate, Expert
+from council.assembly.models import AgendaItem, Argument, Council, Debate, Expert
 from council.assembly.queries import debates as queries
 from council.assembly.rules.debates import READ, Hall
 from council.core import outbox, tokens
@@ -26,17 +27,26 @@ LINK_DAYS = 180
 def hall_of(debate: Debate, reader: Member | None, at: datetime) -> Hall | None:
     """A debate as somebody sees it; None when its item is gone."""
     item = queries.item_of(debate)
-    if item is None or reader is None:
-        return Hall(debate, item) if item else None
-    council, today = item.meeting.council, local_day(at)
-    offices = councils.offices(council, today)
-    return Hall(
-        debate,
-        item,
-        councils.seat(council, reader, today),
-        frozenset(each.office for each in offices if each.member_id == reader.id),
-        queries.expert_of(debate, reader),
-    )
+    return halls_of(item.meeting.council, [(debate, item)], reader, at)[0] if item else None
+
+
+def halls_of(
+    council: Council,
+    debates: Sequence[tuple[Debate, AgendaItem]],
+    reader: Member | None,
+    at: datetime,
+) -> list[Hall]:
+    """Debates of a council as somebody sees them, however many in three queries."""
+    if reader is None:
+        return [Hall(debate, item) for debate, item in debates]
+    today = local_day(at)
+    held = councils.offices(council, today)
+    seat = councils.seat(council, reader, today)
+    offices = frozenset(each.office for each in held if each.member_id == reader.id)
+    experts = queries.expert_in([debate.thread_id for debate, _item in debates], reader)
+    return [
+        Hall(debate, item, seat, offices, experts.get(debate.thread_id)) for debate, item in debates
+    ]
 
 
 def readable(actor: Member | None, debate: Debate) -> bool:

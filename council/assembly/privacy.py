@@ -91,9 +91,11 @@ def forget_councils(member: Member, at: datetime) -> None:
     for each in queries.mandates_of(member):
         if each.ended_on is None and each.ends_on > today:
             operations.end(each, Ending.LEFT, on=today, by=None, at=at)
+        elif each.ended_on and each.ended_on > today:
+            operations.end_sooner(each, on=today, at=at)
     for office in held_by(member):
-        if office.ended_on is None:
-            office.ended_on = max(today, office.starts_on)
+        if office.ended_on is None or office.ended_on > today:
+            operations.leave_office(office, on=today, at=at)
     for application in of(member):
         applying.forget(application, at)
 

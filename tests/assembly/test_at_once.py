@@ -7,7 +7,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from council.assembly import operations, queries
-from council.assembly.models import Application, Call, College, Ending, Mandate
+from council.assembly.models import Application, Call, College, CollegeKind, Ending, Mandate
 from council.core.db import Database
 from council.people.models import Member
 from tests.assembly.conftest import DAY, SEED, apply
@@ -80,3 +80,25 @@ def test_one_seat_of_a_commune_is_given_once_and_one_substitute_takes_one_seat(
     again = queries.by_slug(council)
     assert again
     assert len(queries.sitting(again, first + 9 * DAY)) == 4  # the delegate among them
+
+
+def test_nobody_gets_two_seats_of_a_council_at_once(
+    app: Flask, db: Database, delegates: College, secretary: Member, now: datetime
+) -> None:
+    def give(college: int) -> None:
+        operations.designate(
+            db.session.get_one(College, college),
+            db.session.get_one(Member, one),
+            starts_on=now.date(),
+            commune=a_commune("ciney"),
+            by=db.session.get_one(Member, keeper),
+            at=now,
+        )
+
+    values = {"names": {"fr": "Services"}, "kind": CollegeKind.SERVICES, "seats": 3}
+    rules = {"one_a_commune": False, "votes": True, "minimum_age": 18}
+    council = delegates.council
+    other = operations.add_college(council, **values, **rules, by=secretary, at=now)
+    one, keeper, ids = a_member().id, secretary.id, [delegates.id, other.id]
+    assert at_once(app, [partial(give, id) for id in ids * 2]) == ["assembly.sits"] * 3 + ["done"]
+    assert count(Mandate) == 1

@@ -357,7 +357,12 @@ def test_a_draft_is_changed_opened_or_thrown_away(
     balloting.remove(ballot, by=by, at=now)
     db.session.commit()
     assert db.session.scalars(select(Ballot)).all() == []
-    assert verbs(db) == ["ballot.prepared", "ballot.changed", "ballot.removed"]
+    assert verbs(db) == [
+        "ballot.prepared",
+        "ballot.changed",
+        "ballot.proxy_given",
+        "ballot.removed",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -449,7 +454,7 @@ def test_one_may_vote_oneself_after_all(db: Database, council: Council, now: dat
     first, second = sitting(council, 2, now)
     ballot = a_draft(council, now)
     given(ballot, first, second, now)
-    voting.take_back_proxy(ballot, by=who(first))
+    voting.take_back_proxy(ballot, by=who(first), at=now)
     balloting.open_ballot(ballot, by=a_secretary(), at=now)
     cast(ballot, first, "for", at=now)
 
@@ -477,7 +482,18 @@ def test_proxies_that_cannot_be(db: Database, council: Council, now: datetime) -
     with refused("ballot.stated"):
         given(ballot, third, fourth, now)
     with refused("ballot.stated"):
-        voting.take_back_proxy(ballot, by=who(first))
+        voting.take_back_proxy(ballot, by=who(first), at=now)
+
+
+def test_the_journal_says_that_a_proxy_was_given_and_taken_back(
+    db: Database, council: Council, now: datetime
+) -> None:
+    giver, holder = sitting(council, 2, now)
+    ballot = a_draft(council, now)
+    given(ballot, giver, holder, now)
+    for _ in range(2):
+        voting.take_back_proxy(ballot, by=who(giver), at=now)
+    assert verbs(db)[-2:] == ["ballot.proxy_given", "ballot.proxy_taken_back"]
 
 
 def test_a_proxy_falls_when_its_holder_no_longer_votes(

@@ -139,6 +139,27 @@ def test_who_keeps_the_council_sees_what_could_be_debated(
     assert "Aucun débat à lire" in page
 
 
+def test_a_list_of_debates_costs_the_same_however_long(
+    app: Flask, db: Database, debate: Debate, item: AgendaItem, seat: Mandate, clerk: Member,
+    now: datetime,
+) -> None:  # fmt: skip
+    def cost() -> int:
+        db.session.commit()
+        reader.get(page)  # what is made once
+        with QueryCount() as asked:
+            assert reader.get(page).status_code == 200
+        return len(asked.statements)
+
+    reader, page = browser_of(app, who(seat)), f"/fr/councils/{item.meeting.council.slug}/debates"
+    one = cost()
+    for n in range(6):
+        more = agenda.add_item(
+            item.meeting, title=f"Point {n}", text="", language="fr", minutes=5, by=clerk, at=now
+        )
+        debating.open_debate(more, Opening.MEMBERS, by=clerk, at=now)
+    assert cost() == one <= 10
+
+
 def test_the_page_of_the_meeting_leads_to_the_debate(
     app: Flask, council: Council, item: AgendaItem, clerk: Member, now: datetime, db: Database
 ) -> None:

@@ -55,6 +55,41 @@ def test_ten_thousand_lots_give_everybody_the_same_chance_and_every_group_its_sh
     assert all(abs(count - MANY * chance) < 4.5 * spread for count in times.values())
 
 
+def test_ten_thousand_lots_with_parity_give_communes_and_languages_what_chance_allows() -> None:
+    candidates, seats, floors = some(24), 10, {"a": 4, "b": 4}
+    groups = {each["number"]: (each["gender"], each["commune"]) for each in candidates}
+    chances, drawn = chances_of(candidates, seats, floors), Counter[int]()
+    for n in range(MANY):
+        paper = lots.draw(candidates, seed=f"lots {n}", seats=seats, at_least=floors)
+        drawn.update(paper["drawn"])
+        genders = Counter(groups[number][0] for number in paper["drawn"])
+        assert len(paper["drawn"]) == seats
+        assert min(genders["a"], genders["b"]) >= 4
+    for kind in ("commune", "language"):
+        for value in {each[kind] for each in candidates}:
+            within = [each["number"] for each in candidates if each[kind] == value]
+            expected = MANY * sum(chances[number] for number in within)
+            spread = sqrt(MANY * sum(chances[number] * (1 - chances[number]) for number in within))
+            assert abs(sum(drawn[number] for number in within) - expected) < 4.5 * spread
+    for number, chance in chances.items():
+        assert abs(drawn[number] - MANY * chance) < 4.5 * sqrt(MANY * chance * (1 - chance))
+
+
+def chances_of(
+    candidates: list[lots.Candidate], seats: int, floors: dict[str, int]
+) -> dict[int, float]:
+    """The chance of each where only "a" would have too few without its floor."""
+    few = [each for each in candidates if each["gender"] == "a"]
+    rest = len(candidates) - len(few)
+    assert len(few) * seats < floors["a"] * len(candidates)
+    return {
+        each["number"]: floors["a"] / len(few)
+        if each["gender"] == "a"
+        else (seats - floors["a"]) / rest
+        for each in candidates
+    }
+
+
 @given(
     st.integers(0, 60),
     st.integers(0, 40),

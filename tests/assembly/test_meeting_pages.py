@@ -295,7 +295,7 @@ def test_the_calendar_of_a_council_is_asked_again_for_little(
 
 
 def test_the_mail_speaks_the_language_of_each_member(
-    db: Database, council: Council, people: list[Mandate], meeting: Meeting, now: datetime
+    db: Database, people: list[Mandate], meeting: Meeting, now: datetime, clock: Traveller
 ) -> None:
     letter = db.session.query(Letter).filter_by(template="assembly/convocation").first()
     assert letter
@@ -307,6 +307,17 @@ def test_the_mail_speaks_the_language_of_each_member(
     composed = outbox.compose(letter)
     [attached] = [p for p in composed.message().walk() if p.get_content_type() == "text/calendar"]
     assert attached.get_param("method") == "REQUEST"
+    assert stamp(attached) == now
+    clock.shift(timedelta(hours=3))
+    composed = outbox.compose(letter)
+    [attached] = [p for p in composed.message().walk() if p.get_content_type() == "text/calendar"]
+    assert stamp(attached) == now + timedelta(hours=3)
+
+
+def stamp(part: Any) -> datetime:
+    """When a date in a mail was made."""
+    [event] = icalendar.Calendar.from_ical(part.get_payload(decode=True)).events
+    return event.DTSTAMP
 
 
 def the_last(db: Database, template: str) -> outbox.Letter:

@@ -612,6 +612,15 @@ def test_what_people_needed_is_forgotten_after_a_month(
     assert queries.answer(convened, who(seats[0])) is None
 
 
+def test_who_spoke_is_forgotten_after_a_month(
+    db: Database, under_way: Meeting, clerk: Member, evening: datetime
+) -> None:
+    agenda.begin_item(agendas.items(under_way)[0], by=clerk, at=evening)
+    guest = speaking.ask(under_way, member=None, name="La bourgmestre", at=evening)
+    operations.forget_needs(evening + 40 * DAY)
+    assert floor.request(guest.id) is None
+
+
 def test_a_member_sees_what_waits(
     convened: Meeting, seats: list[Mandate], chamber: Council, now: datetime
 ) -> None:

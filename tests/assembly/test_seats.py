@@ -1,7 +1,7 @@
 """From a call for candidates to seats, and who held which one on any day."""
 
 import hashlib
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from sqlalchemy import select
@@ -20,7 +20,8 @@ from council.assembly.models import (
 from council.assembly.operations import drawing
 from council.assembly.operations.seats import last_day
 from council.core import journal, outbox
-from council.core.db import Database
+from council.core.clock import local_day
+from council.core.db import Database, db
 from council.core.errors import RuleBroken
 from council.people import operations as people
 from council.people import privacy
@@ -331,7 +332,16 @@ def test_one_seat_may_go_to_anybody(residents: College, secretary: Member, now: 
     crowd(call, 12, now)
     papers = [drawing.paper(call, queries.candidates(call), str(n)) for n in range(80)]
     drawn = {paper["candidates"][paper["drawn"][0] - 1]["gender"] for paper in papers}
-    assert drawn == {"A", "B", "C", ""}
+    assert drawn == {"A", "B", ""}
+
+
+@pytest.mark.parametrize(("number", "marks"), [(24, {"A", "B", ""}), (30, {"A", "B", "C", ""})])
+def test_a_group_so_small_that_it_names_people_is_none(
+    call: Call, now: datetime, number: int, marks: set[str]
+) -> None:
+    crowd(call, number, now)
+    paper = drawing.paper(call, queries.candidates(call), SEED)
+    assert {each["gender"] for each in paper["candidates"]} == marks
 
 
 def test_a_mandate_that_never_began_holds_on_no_day(
@@ -466,6 +476,31 @@ def test_who_leaves_takes_their_words_away_and_frees_the_seat(
     application = db.session.get(Application, one.application_id)
     assert application
     assert (application.motivation, application.gender) == ("", None)
+
+
+def test_who_leaves_for_good_leaves_at_once_what_was_to_end_later(
+    council: Council, drawn: Call, members: list[Mandate], secretary: Member, now: datetime
+) -> None:
+    one, later = members[0], drawn.starts_on + 90 * DAY
+    operations.entrust(council, Office.CHAIR, one.member, starts_on=drawn.starts_on,
+                       by=secretary, at=now)  # fmt: skip
+    operations.entrust(council, Office.CHAIR, members[1].member, starts_on=later,
+                       by=secretary, at=now)  # fmt: skip
+    operations.end(one, Ending.MOVED, on=later, by=secretary, at=now)
+    gone = at_noon(drawn.starts_on + 2 * DAY)
+    a_member(role=Role.ADMINISTRATOR)
+    one.member.password = None
+    people.erase(one.member, "", gone)
+    assert (one.last_day, one.ending) == (local_day(gone), Ending.LEFT)
+    assert not queries.offices(council, local_day(gone) + DAY)
+    verbs = db.session.scalars(select(journal.Entry.verb)).all()
+    assert verbs.count("mandate.ended") == 2
+    assert verbs.count("officer.left") == 1
+
+
+def at_noon(on: date) -> datetime:
+    """Noon of a day."""
+    return datetime(on.year, on.month, on.day, 12, tzinfo=UTC)
 
 
 def test_who_leaves_while_a_call_is_open_is_no_candidate(

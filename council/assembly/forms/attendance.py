@@ -18,7 +18,7 @@ from council.people.models import Member
 
 ABSENT = ""
 TIME = Regexp(r"([01]\d|2[0-3]):[0-5]\d$", message=_l("Please write a time like 19:40."))
-LONGEST = 10_000  # letters of the minutes in one language
+LONGEST = 100_000  # letters of the minutes in one language
 
 
 class RoomForm(CouncilForm):

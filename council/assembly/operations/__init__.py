@@ -11,7 +11,14 @@ from council.assembly.operations.councils import (
 )
 from council.assembly.operations.drawing import draw_lots
 from council.assembly.operations.ending import end_council
-from council.assembly.operations.mandates import designate, end, entrust, renew
+from council.assembly.operations.mandates import (
+    designate,
+    end,
+    end_sooner,
+    entrust,
+    leave_office,
+    renew,
+)
 from council.assembly.operations.preparing import prepare
 
 __all__ = [
@@ -26,7 +33,9 @@ __all__ = [
     "draw_lots",
     "end",
     "end_council",
+    "end_sooner",
     "entrust",
+    "leave_office",
     "open_call",
     "prepare",
     "renew",

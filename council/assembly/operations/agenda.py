@@ -127,6 +127,7 @@ def attach_ballot(item: AgendaItem, ballot: Ballot, *, by: Member, at: datetime)
     Raises `RuleBroken("meeting.ballot")` where it is open or of another council.
     """
     require_before_closed(item.meeting)
+    db.lock(ballot)
     if ballot.opened_at is not None or ballot.council_id != item.meeting.council_id:
         raise RuleBroken("meeting.ballot")
     ballot.item_id = item.id

@@ -14,6 +14,8 @@ from council.core.db import db
 from council.core.errors import RuleBroken
 from council.people.models import Member
 
+FEW = 5  # a smaller group could be told apart
+
 
 def draw_lots(call: Call, *, seed: str, by: Member, at: datetime) -> Draw:
     """Draw the members and substitutes of a call that is closed, and give them their mandates.
@@ -21,6 +23,7 @@ def draw_lots(call: Call, *, seed: str, by: Member, at: datetime) -> Draw:
     Raises `RuleBroken`: "assembly.call_not_closed", "assembly.drawn", "assembly.seed" or
     "assembly.nobody".
     """
+    db.lock(call.college.council)  # as `designate` does
     db.lock(call.college)
     if at < call.closes_at:
         raise RuleBroken("assembly.call_not_closed")
@@ -53,7 +56,8 @@ def eligible(call: Call) -> list[Application]:
 
 def paper(call: Call, candidates: Sequence[Application], seed: str) -> lots.Paper:
     """What is published of the lots: numbers and marks of groups, no names."""
-    genders = marks((each.gender for each in candidates), "ABC")
+    said = groups(candidates)
+    genders = marks((said[each.number] for each in candidates), "ABC")
     languages = marks((each.language for each in candidates), range(1, len(candidates) + 1))
     free = free_seats(call.college, call.starts_on, call.ends_on)
     least = call.college.least(min(call.seats, free))
@@ -62,7 +66,7 @@ def paper(call: Call, candidates: Sequence[Application], seed: str) -> lots.Pape
             {
                 "number": each.number,
                 "commune": each.commune.slug,
-                "gender": genders[each.gender] if each.gender else "",
+                "gender": genders.get(said[each.number], ""),
                 "language": languages[each.language],
             }
             for each in candidates
@@ -74,6 +78,18 @@ def paper(call: Call, candidates: Sequence[Application], seed: str) -> lots.Pape
             genders[each]: least for each in (Gender.WOMAN, Gender.MAN) if least and each in genders
         },
     )
+
+
+def groups(candidates: Sequence[Application]) -> dict[int, Gender | None]:
+    """The gender by which each is in the lots, by number.
+
+    A few who are neither women nor men stand with those who said nothing: who gets a seat has a
+    name, and a group of its own would say of them what they said for the lots alone.
+    """
+    said = {each.number: each.gender for each in candidates}
+    if list(said.values()).count(Gender.OTHER) < FEW:
+        return {number: None if g is Gender.OTHER else g for number, g in said.items()}
+    return said
 
 
 def marks(values: Iterable[Any], names: Iterable[Any]) -> dict[Any, str]:

@@ -42,6 +42,7 @@ def designate(
     """
     if college.is_drawn:
         raise RuleBroken("assembly.by_lot")
+    db.lock(college.council)  # nobody gets two seats of it, from two colleges at once
     db.lock(college)
     check_open(college)
     ends_on = last_day(starts_on, college.years)
@@ -121,6 +122,12 @@ def end(
     return seat_substitute(mandate, by, at)
 
 
+def end_sooner(mandate: Mandate, *, on: date, at: datetime) -> None:
+    """Bring the end of a mandate forward to the day on which its member left."""
+    mandate.ended_on, mandate.ending = max(on, mandate.starts_on - DAY), Ending.LEFT
+    journal.record("mandate.ended", by=None, about=mandate, at=at, reason=Ending.LEFT.value)
+
+
 def seat_substitute(mandate: Mandate, by: Member | None, at: datetime) -> Mandate | None:
     """Give the seat to the next substitute for the time that is left; None when nobody waits."""
     assert mandate.ended_on
@@ -180,3 +187,9 @@ def entrust(
     db.session.flush()
     journal.record("officer.named", by=by, about=officer, at=at, office=office.value)
     return officer
+
+
+def leave_office(officer: Officer, *, on: date, at: datetime) -> None:
+    """End an office on the day on which whoever had it left."""
+    officer.ended_on = max(on, officer.starts_on)
+    journal.record("officer.left", by=None, about=officer, at=at, office=officer.office.value)

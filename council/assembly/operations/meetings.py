@@ -5,11 +5,13 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from council.assembly.models import (
+    AgendaItem,
     Coming,
     Council,
+    FloorRequest,
     Meeting,
     MeetingAnswer,
     MeetingDocument,
@@ -256,10 +258,12 @@ def set_rules(
 
 
 def forget_needs(at: datetime) -> None:
-    """Delete what people needed for meetings that are long over, and their notes."""
-    old = [each.id for each in queries.over_since(at - FORGOTTEN)]
+    """Delete what people needed for meetings that are long over, their notes, and who spoke."""
+    old = queries.over_since(at - FORGOTTEN)
     db.session.execute(delete(MeetingNeed).where(MeetingNeed.meeting_id.in_(old)))
     db.session.execute(delete(MeetingAnswer).where(MeetingAnswer.meeting_id.in_(old)))
+    items = select(AgendaItem.id).where(AgendaItem.meeting_id.in_(old))
+    db.session.execute(delete(FloorRequest).where(FloorRequest.item_id.in_(items)))
 
 
 def require_before(meeting: Meeting) -> None:

@@ -16,7 +16,7 @@ from council.assembly.models import (
 from council.assembly.operations.balloting import new_code, require_draft, secret_here, slips_in
 from council.assembly.queries import ballots as queries
 from council.assembly.tally import OBJECTION, Choice, is_choice
-from council.core import clock
+from council.core import clock, journal
 from council.core.db import db
 from council.core.errors import RuleBroken
 from council.people.models import Member
@@ -113,12 +113,20 @@ def give_proxy(ballot: Ballot, holder: Member, *, by: Member, at: datetime) -> N
         raise RuleBroken("ballot.held")
     if sum(each.holder_id == holder.id for each in others) >= ballot.proxies:
         raise RuleBroken("ballot.full", most=ballot.proxies)
-    take_back_proxy(ballot, by=by)
+    drop_proxy(ballot, by)
     db.session.add(BallotProxy(ballot_id=ballot.id, giver_id=by.id, holder_id=holder.id, at=at))
+    journal.record("ballot.proxy_given", by=by, about=ballot, at=at)
 
 
-def take_back_proxy(ballot: Ballot, *, by: Member) -> None:
+def take_back_proxy(ballot: Ballot, *, by: Member, at: datetime) -> None:
     """Vote oneself after all. Raises `RuleBroken("ballot.stated")` once it is open."""
     require_draft(ballot)
-    mine = (BallotProxy.ballot_id == ballot.id, BallotProxy.giver_id == by.id)
-    db.session.execute(delete(BallotProxy).where(*mine))
+    if drop_proxy(ballot, by):
+        journal.record("ballot.proxy_taken_back", by=by, about=ballot, at=at)
+
+
+def drop_proxy(ballot: Ballot, giver: Member) -> bool:
+    """Delete the proxy that somebody gave for a ballot; whether there was one."""
+    own = (BallotProxy.ballot_id == ballot.id, BallotProxy.giver_id == giver.id)
+    gone = delete(BallotProxy).where(*own).returning(BallotProxy.giver_id)
+    return db.session.scalar(gone) is not None

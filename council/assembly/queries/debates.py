@@ -110,7 +110,8 @@ def of_council(council: Council, after: str | None) -> paging.Page:
     """The items of a council with their debates, the latest first: rows of both."""
     asked: Any = (
         select(Debate, AgendaItem)
-        .join(Thread, Thread.id == Debate.thread_id)
+        .join(Debate.thread)
+        .options(contains_eager(Debate.thread))
         .join(AgendaItem, (Thread.about_kind == ABOUT) & (Thread.about_id == AgendaItem.id))
         .join(Meeting, Meeting.id == AgendaItem.meeting_id)
         .where(Meeting.council_id == council.id)
@@ -214,14 +215,13 @@ def experts(debate: Debate) -> Sequence[Expert]:
     return db.session.scalars(asked.order_by(Expert.id)).all()
 
 
-def expert_of(debate: Debate, member: Member) -> Expert | None:
-    """As whom somebody with an account answers in a debate."""
+def expert_in(threads: Collection[int], member: Member) -> dict[int, Expert]:
+    """As whom somebody with an account answers in debates, by their threads."""
     asked = select(Expert).where(
-        Expert.thread_id == debate.thread_id,
-        Expert.member_id == member.id,
-        Expert.ended_at.is_(None),
+        Expert.thread_id.in_(threads), Expert.member_id == member.id, Expert.ended_at.is_(None)
     )
-    return db.session.scalars(asked.limit(1)).first()
+    rows = db.session.scalars(asked.order_by(Expert.id.desc()))
+    return {each.thread_id: each for each in rows}  # the one asked first
 
 
 def answer_of(expert: Expert, question: Argument) -> Argument | None:

@@ -206,6 +206,6 @@ def waiting_for(member: Member, at: datetime) -> list[tuple[Meeting, MeetingAnsw
     ]
 
 
-def over_since(at: datetime) -> Sequence[Meeting]:
-    """The meetings that ended, or should have, before a moment."""
-    return db.session.scalars(select(Meeting).where(Meeting.ends_at < at)).all()
+def over_since(at: datetime) -> Select[int]:
+    """The ids of the meetings that ended, or should have, before a moment."""
+    return select(Meeting.id).where(Meeting.ends_at < at)

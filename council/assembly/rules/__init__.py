@@ -97,5 +97,6 @@ journal.tell(
         "mandate.ended": _l("Mandate ended before its day"),
         "mandate.replaced": _l("Seat taken over by a substitute"),
         "officer.named": _l("Office given"),
+        "officer.left": _l("Office left"),
     }
 )

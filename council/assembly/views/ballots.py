@@ -87,7 +87,7 @@ def give_proxy(seen: Seen) -> ResponseReturnValue:
 def take_back_proxy(seen: Seen) -> ResponseReturnValue:
     """Vote oneself after all."""
     if me():
-        voting.take_back_proxy(seen.ballot, by=me())
+        voting.take_back_proxy(seen.ballot, by=me(), at=now())
     return done(_("You will vote yourself."), **here(seen))
 
 

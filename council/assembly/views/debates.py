@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from council.assembly import queries as councils
-from council.assembly.debated import by_token, hall_of
+from council.assembly.debated import by_token, hall_of, halls_of
 from council.assembly.forms.debates import AnswerForm, ArgumentForm
 from council.assembly.models import Argument, Council, Expert, Side
 from council.assembly.operations import debating
@@ -45,8 +45,8 @@ def readable_hall(id: int) -> Hall | None:
 def debates(council: Council) -> ResponseReturnValue:
     """The debates of a council; those that keep it see what could be debated too."""
     page, reader, at = queries.of_council(council, request.args.get("after")), me(), now()
-    halls = (hall_of(debate, reader, at) for debate, _item in page.rows)
-    readable = [each for each in halls if each and allowed(READ, reader, each)]
+    halls = halls_of(council, page.rows, reader, at)
+    readable = [each for each in halls if allowed(READ, reader, each)]
     keeps = keeps_it(reader, council)
     return render_template(
         "assembly/debates.html",
