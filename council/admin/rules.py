@@ -57,6 +57,8 @@ journal.tell(
         "theme.changed": _l("A theme was changed"),
         "competence.added": _l("A competence was added"),
         "competence.removed": _l("A competence was removed"),
+        "procedure.changed": _l("A way of the ladder was changed"),
+        "procedure.delays": _l("Delays of a way were changed for an authority"),
         "delays.changed": _l("Delays were changed"),
         "delays.removed": _l("Delays of their own were removed"),
         "outbox.retried": _l("An e-mail is tried again"),

@@ -37,7 +37,7 @@ from council.core.forms import (
 )
 from council.core.locale import CODES
 from council.referrals.models import Verdict
-from council.territory.models import Authority
+from council.territory.models import Authority, Procedure
 
 MOST_PROMISES = 10
 MOST_FILES = 5
@@ -139,6 +139,18 @@ class AnswerForm(CouncilForm):
         self[field].errors = [*self[field].errors, sentence]
 
 
+class WayField(SelectField):
+    """The right that a letter uses; "" for the ordinary way."""
+
+    def __init__(self, label: Any = None, **options: Any) -> None:
+        super().__init__(label, [Optional()], choices=(), **options)
+
+    def offer(self, procedures: Iterable[Procedure]) -> None:
+        """Fill the choice, the ordinary way first."""
+        ways = [SelectChoice(each.key, each.name) for each in procedures]
+        self.choices = [SelectChoice("", _l("The ordinary way: a letter from the council")), *ways]
+
+
 class ForwardForm(CouncilForm):
     """Which authorities a dossier goes to, and the moderator's own words."""
 
@@ -154,6 +166,9 @@ class ForwardForm(CouncilForm):
         [Optional()],
         choices=(),
         description=_l("Type the beginning of its name, then add it."),
+    )
+    way = WayField(
+        _l("By which way?"), description=_l("A right may give other delays. See “The ladder”.")
     )
     letter = TextField(
         _l("Your words in the letter"),
@@ -173,9 +188,10 @@ class ForwardForm(CouncilForm):
         self.other.choices = [SelectChoice("", ""), *choices_of(everyone)]
 
 
-class WordsForm(CouncilForm):
-    """The moderator's own words in the letter of a relay."""
+class RelayForm(CouncilForm):
+    """How a relay leaves, and the moderator's own words in its letter."""
 
+    way = WayField(_l("By which way?"))
     letter = TextField(_l("Your words in the letter"), [Length(max=3000)])
 
 

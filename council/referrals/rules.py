@@ -47,6 +47,17 @@ explain(
             409,
             _l("This dossier already waits for the answer of %(authority)s."),
         ),
+        "referral.way_unfit": (
+            422,
+            _l("%(authority)s cannot be asked this way: %(way)s. Please choose another way."),
+        ),
+        "referral.carrier_missing": (
+            409,
+            _l(
+                "This way needs a carrier: %(way)s. Find an association or a council member "
+                "to carry the dossier, or choose another way."
+            ),
+        ),
         "referral.dossier_closed": (
             409,
             _l("This dossier is closed. Reopen it before you send it."),

@@ -5,17 +5,32 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from council.core import clock
 from council.core.locale import long_date, short_date
 from council.referrals.models import Referral, State
-from council.territory.models import Level
+from council.territory.models import Asker, Level, Silence
+
+ASKERS = {
+    Asker.ANYONE: _l("Anyone, with or without papers."),
+    Asker.REGISTERED: _l(
+        "A person in the population register, or an association seated in the commune. "
+        "Somebody else can be carried by one of them."
+    ),
+    Asker.COUNCILLOR: _l("An elected member. That person carries the dossier of others."),
+    Asker.SIGNERS: _l("Anyone who finds enough signatures."),
+}
+SILENCES = {
+    Silence.NEXT: _l("Silence means nothing in law. The next way is open."),
+    Silence.REFUSAL: _l("Silence is a refusal in law. One may appeal."),
+}
 
 
 def departed(referrals: Sequence[Referral]) -> str:
     """What is said once letters left: how many by mail, how many are to be printed and posted."""
-    mailed = sum(bool(each.authority.email) for each in referrals)
+    mailed = sum(bool(each.email) for each in referrals)
     posted = len(referrals) - mailed
     said = [
         ngettext("The letter is on its way.", "%(num)d letters are on their way.", mailed),

@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -9,19 +10,45 @@ from sqlalchemy import select
 
 from council.core.db import db
 from council.core.text import fold
-from council.territory.models import Authority, Competence, Level, Locality, Procedure, Theme
+from council.territory.models import (
+    Asker,
+    Authority,
+    Competence,
+    Delay,
+    Level,
+    Locality,
+    Means,
+    Procedure,
+    Silence,
+    Theme,
+)
 
 DATA = Path(__file__).parent / "data"
+PLAIN = (  # what a procedure takes from the data as it stands there
+    *(
+        "key",
+        "levels",
+        "names",
+        "purposes",
+        "laws",
+        "letters",
+        "bodies",
+        "source",
+        "min_age",
+        "signatures",
+    ),
+    *("clear_days", "minutes", "ack_days", "answer_days", "answer_working", "extension_days"),
+)
 
 
 def load_reference() -> int:
-    """Add the authorities, themes, competences and default delays that are missing.
+    """Add the authorities, themes, competences, procedures and default delays that are missing.
 
-    Returns how many authorities and themes were added; what is there stays as it is.
+    Returns how many authorities, themes and procedures were added; what is there stays as it is.
     """
-    added = load_authorities() + load_themes()
-    if not db.session.scalar(select(Procedure).where(Procedure.level.is_(None))):
-        db.session.add(Procedure(ack_days=15, answer_days=60))
+    added = load_authorities() + load_themes() + load_procedures()
+    if not db.session.scalar(select(Delay).where(Delay.level.is_(None))):
+        db.session.add(Delay(ack_days=15, answer_days=60))
     db.session.flush()
     return added
 
@@ -94,6 +121,37 @@ def load_themes() -> int:
             for index, each in enumerate(given["levels"])
         )
     return len(missing)
+
+
+def load_procedures() -> int:
+    """Add the missing procedures, then join the new ones to those that come after them."""
+    known = {each.key: each for each in db.session.scalars(select(Procedure))}
+    given = read("procedures.json")
+    written_on = date.fromisoformat(given["written_on"])
+    missing = [each for each in given["procedures"] if each["key"] not in known]
+    for position, each in enumerate(given["procedures"]):
+        if each["key"] not in known:
+            known[each["key"]] = add_procedure(each, written_on, position)
+    db.session.flush()  # they name each other by their ids
+    for each in missing:
+        known[each["key"]].next_id = known[each["next"]].id if each["next"] else None
+    return len(missing)
+
+
+def add_procedure(given: dict[str, Any], written_on: date, position: int) -> Procedure:
+    """One procedure, not joined to the next yet."""
+    plain = {name: given[name] for name in PLAIN if name in given}
+    procedure = Procedure(
+        **plain,
+        position=position,
+        written_on=written_on,
+        law_on=date.fromisoformat(given["law_on"]) if given["law_on"] else None,
+        asker=Asker(given["asker"]),
+        means=Means(given["means"]),
+        silence=Silence(given["silence"]),
+    )
+    db.session.add(procedure)
+    return procedure
 
 
 def read(name: str) -> dict[str, Any]:

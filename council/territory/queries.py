@@ -12,9 +12,12 @@ from council.core.text import fold
 from council.territory.models import (
     Authority,
     Competence,
+    Days,
+    Delay,
     Level,
     Locality,
     Procedure,
+    ProcedureDelay,
     Theme,
     spoken,
 )
@@ -135,15 +138,84 @@ def near(candidate: Authority, commune: Authority | None) -> bool:
     return commune is not None and candidate.within(commune)
 
 
-def procedure_for(authority: Authority) -> Procedure:
-    """The delays of an authority: its own, else its level's, else everyone's."""
+def delays_for(authority: Authority, procedure: Procedure | None = None) -> Days:
+    """The delays of an authority: its own for a procedure, else the procedure's.
+
+    By the ordinary way (None): its own, else its level's, else everyone's.
+    """
+    if procedure:
+        own = select(ProcedureDelay).where(
+            ProcedureDelay.procedure_id == procedure.id, ProcedureDelay.authority_id == authority.id
+        )
+        return db.session.scalar(own) or procedure
     rows = db.session.scalars(
-        select(Procedure).where(
-            or_(Procedure.authority_id == authority.id, Procedure.authority_id.is_(None)),
-            or_(Procedure.level == authority.level, Procedure.level.is_(None)),
+        select(Delay).where(
+            or_(Delay.authority_id == authority.id, Delay.authority_id.is_(None)),
+            or_(Delay.level == authority.level, Delay.level.is_(None)),
         )
     ).all()
     return max(rows, key=lambda row: (row.authority_id is not None, row.level is not None))
+
+
+def own_delays_of_procedures() -> dict[int, list[ProcedureDelay]]:
+    """The delays that authorities have of their own for procedures, by procedure."""
+    found: dict[int, list[ProcedureDelay]] = {}
+    for each in db.session.scalars(select(ProcedureDelay).order_by(ProcedureDelay.authority_id)):
+        found.setdefault(each.procedure_id, []).append(each)
+    return found
+
+
+def procedures() -> list[Procedure]:
+    """The procedures in use, in the order of the ladder."""
+    found = select(Procedure).where(Procedure.active).order_by(Procedure.position, Procedure.id)
+    return list(db.session.scalars(found))
+
+
+def procedure(key: str) -> Procedure | None:
+    """The procedure in use with this stable name."""
+    return db.session.scalar(select(Procedure).where(Procedure.key == key, Procedure.active))
+
+
+def procedures_of(authority: Authority) -> list[Procedure]:
+    """The procedures in use that authorities of this level know, in the order of the ladder."""
+    return [each for each in procedures() if each.serves(authority)]
+
+
+@dataclass(frozen=True)
+class Rung:
+    """Where a dossier may go next; `procedure` None: the ordinary way."""
+
+    authority: Authority
+    procedure: Procedure | None = None
+
+
+def next_rung(authority: Authority, procedure: Procedure | None) -> Rung | None:
+    """The rung after a procedure (None: the ordinary way) of an authority; None at the top.
+
+    That of the procedure's next, at the nearest authority from this one upward that has it; else
+    the authority above, by the ordinary way.
+    """
+    line, following = upward(authority), after(procedure)
+    if following:
+        found = next((each for each in line if following.serves(each)), None)
+        if found:
+            return Rung(found, following)
+    return Rung(line[1]) if len(line) > 1 else None
+
+
+def after(procedure: Procedure | None) -> Procedure | None:
+    """The procedure in use that comes after another; None after the ordinary way."""
+    if procedure is None or procedure.next_id is None:
+        return None
+    following = db.session.get_one(Procedure, procedure.next_id)
+    return following if following.active else None
+
+
+def upward(authority: Authority) -> list[Authority]:
+    """An authority and those above it, nearest first."""
+    ids = [int(id) for id in authority.path.strip("/").split("/")]
+    known = {each.id: each for each in authorities(ids)}
+    return [known[id] for id in reversed(ids)]
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,8 @@ from council.core.journal import Entry
 from council.core.outbox import Letter
 from council.people.models import Grant, Role, SignIn
 from council.people.queries import grants_of
-from council.territory.models import Authority, Competence, Level, Locality, Procedure, Theme
-from council.territory.queries import procedure_for
+from council.territory.models import Authority, Competence, Delay, Level, Locality, Theme
+from council.territory.queries import delays_for
 from tests.support import Browser, a_commune, a_member, a_theme, sign_in
 
 NAMES = {"name_fr": "CPAS d’Essai", "name_nl": "OCMW Proef", "name_en": "", "name_ar": ""}
@@ -310,15 +310,15 @@ def test_a_level_and_an_authority_have_delays_of_their_own(
     assert as_administrator.post(page, data=DELAYS | {"level": "commune"}).status_code == 303
     own = DELAYS | {"authority": str(namur.id), "answer_days": "30"}
     assert as_administrator.post(page, data=own).status_code == 303
-    assert procedure_for(namur).answer_days == 30
-    assert procedure_for(a_commune("dinant")).answer_days == 45
+    assert delays_for(namur).answer_days == 30
+    assert delays_for(a_commune("dinant")).answer_days == 45
     assert as_administrator.get("/ar/delays").status_code == 200
     kept = queries.own_delays(namur, None)
     assert kept
     assert as_administrator.get(f"/fr/admin/delays/{kept.id}").status_code == 200
     assert as_administrator.post(f"/fr/admin/delays/{kept.id}/remove").status_code == 303
     db.session.expire_all()
-    assert procedure_for(namur).answer_days == 45
+    assert delays_for(namur).answer_days == 45
     assert verbs(db)[-1] == "delays.removed"
 
 
@@ -326,5 +326,5 @@ def test_a_role_given_by_an_operation_is_checked(db: Database, now: datetime) ->
     by, member = a_member(role=Role.ADMINISTRATOR), a_member()
     with pytest.raises(RuleBroken, match="scope_needed"):
         people.give_role(member, Role.OFFICIAL, None, by, now)
-    given = delays.of(db.session.scalars(select(Procedure)).one())
+    given = delays.of(db.session.scalars(select(Delay)).one())
     assert delays.set_delays(given, authority=None, level=None, by=by, at=now + timedelta(1))

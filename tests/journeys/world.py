@@ -48,7 +48,7 @@ from council.people.models import Member, Role, Ticket, TicketKind
 from council.referrals import operations as referrals
 from council.referrals.models import Relay, RelayReason
 from council.referrals.queries import sent
-from council.territory.models import Authority, Competence, Procedure
+from council.territory.models import Authority, Competence, Delay, Procedure, ProcedureDelay
 from tests.assembly.adopted import an_opinion, signed
 from tests.assembly.chamber import a_draft
 from tests.assembly.conftest import apply
@@ -414,7 +414,10 @@ class World:
         """What the addresses of the administrator's pages name."""
         person = a_member(role=Role.HELPER, scope=self.commune)
         competence = db.session.scalars(select(Competence).limit(1)).one()
-        delays = self.stored(Procedure(authority_id=self.commune.id))
+        delays = self.stored(Delay(authority_id=self.commune.id))
+        rung = db.session.scalars(select(Procedure).limit(1)).one()
+        before = {"procedure": rung, "authority": self.commune}
+        own = self.stored(ProcedureDelay(**before, changed_at=now()))
         parked = self.letter(DeliveryState.PARKED).id
         return {
             "admin": {"id": person.id, "feature": "people", "name": "confirm"},
@@ -422,6 +425,9 @@ class World:
             "admin.remove_competence": {"id": competence.id},
             "admin.change_theme": {"id": competence.theme_id},
             "admin.add_competence": {"id": competence.theme_id},
+            "admin.change_procedure": {"id": rung.id},
+            "admin.add_procedure_delays": {"id": rung.id},
+            "admin.remove_procedure_delays": {"id": own.id},
             "admin.change_delays": {"id": delays.id},
             "admin.remove_delays": {"id": delays.id},
             "admin.give_up": {"id": parked},

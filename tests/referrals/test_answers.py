@@ -32,7 +32,7 @@ from council.referrals.operations import Answer
 from council.referrals.operations.answering import later
 from council.referrals.queries import sent
 from council.territory.models import Authority
-from council.territory.queries import procedure_for
+from council.territory.queries import delays_for
 from tests.support import a_commune, a_contribution, a_dossier
 
 SOON, TODAY, PAST = date(2026, 6, 30), date(2026, 3, 2), date(2026, 3, 1)
@@ -237,7 +237,7 @@ def test_what_may_be_done_in_each_state_and_what_is_refused(
 def test_an_extension_is_of_one_day_to_what_the_procedure_allows(
     sent_referral: Referral, now: datetime, count: int, code: str | None
 ) -> None:
-    assert procedure_for(sent_referral.authority).extension_days == 30
+    assert delays_for(sent_referral.authority).extension_days == 30
     before = sent_referral.answer_due_at
     act = lambda: operations.extend(sent_referral, reason="R", days=count, by=None, at=now)  # noqa: E731
     assert refused(act) == (code and f"referral.extension_{code}")

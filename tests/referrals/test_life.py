@@ -26,7 +26,7 @@ from council.referrals.models import (
 )
 from council.referrals.operations import Answer
 from council.referrals.queries import sent
-from council.territory.models import Procedure
+from council.territory.models import Delay
 from tests.support import a_commune
 
 ARROWS = [
@@ -85,9 +85,7 @@ def test_sending_starts_the_clock_and_queues_the_letter(sent_referral, dossier, 
 
 
 def test_the_procedure_of_the_authority_sets_the_delays(dossier, namur, moderator, now, db):
-    db.session.add(
-        Procedure(authority_id=namur.id, ack_days=5, answer_days=20, answer_working=True)
-    )
+    db.session.add(Delay(authority_id=namur.id, ack_days=5, answer_days=20, answer_working=True))
     [one] = operations.prepare(dossier, [namur], "", by=moderator, at=now)
     operations.send(one, by=moderator, at=now)
     assert days.local_day(one.ack_due_at).isoformat() == "2026-03-09"

@@ -16,7 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from council.core.db import Database
 from council.territory import queries
 from council.territory.loading import DATA, load_reference, read, slug
-from council.territory.models import Authority, Competence, Level, Locality, Procedure, Theme
+from council.territory.models import Authority, Competence, Delay, Level, Locality, Theme
 from tests.support import a_commune, a_theme
 
 CALM = settings(
@@ -36,7 +36,7 @@ def slugs(found: list[Authority]) -> list[str]:
 
 
 def cells(db: Database) -> dict[str, int]:
-    kinds = (Authority, Locality, Theme, Competence, Procedure)
+    kinds = (Authority, Locality, Theme, Competence, Delay)
     return {k.__name__: db.session.scalar(select(func.count()).select_from(k)) for k in kinds}
 
 
@@ -49,12 +49,12 @@ def test_loading_twice_adds_nothing(db: Database) -> None:
 def test_what_an_administrator_changed_stays(db: Database) -> None:
     namur, bus = a_commune(), a_theme()
     namur.email, bus.active, bus.names = "commune@example.org", False, {"fr": "Bus"}
-    db.session.scalars(select(Procedure)).one().answer_days = 45
+    db.session.scalars(select(Delay)).one().answer_days = 45
     db.session.flush()
     load_reference()
     db.session.expire_all()
     assert (namur.email, bus.active, bus.name) == ("commune@example.org", False, "Bus")
-    assert db.session.scalars(select(Procedure.answer_days)).all() == [45]
+    assert db.session.scalars(select(Delay.answer_days)).all() == [45]
 
 
 def test_what_is_missing_comes_back(db: Database) -> None:
@@ -250,19 +250,19 @@ def test_the_own_delays_go_before_the_levels_and_these_before_everyones(db: Data
     cpas = queries.local_authorities(Level.CPAS)[0]
     db.session.add_all(
         [
-            Procedure(authority_id=namur.id, ack_days=5, answer_days=20),
-            Procedure(level=Level.COMMUNE, ack_days=10, answer_days=30),
+            Delay(authority_id=namur.id, ack_days=5, answer_days=20),
+            Delay(level=Level.COMMUNE, ack_days=10, answer_days=30),
         ]
     )
     db.session.flush()
-    assert [queries.procedure_for(each).answer_days for each in (namur, dinant, cpas)] == [
+    assert [queries.delays_for(each).answer_days for each in (namur, dinant, cpas)] == [
         20,
         30,
         60,
     ]
-    assert queries.procedure_for(cpas).ack_days == 15
-    assert queries.procedure_for(cpas).ack_working
-    assert not queries.procedure_for(cpas).answer_working
+    assert queries.delays_for(cpas).ack_days == 15
+    assert queries.delays_for(cpas).ack_working
+    assert not queries.delays_for(cpas).answer_working
 
 
 @pytest.mark.parametrize(
@@ -277,7 +277,7 @@ def test_the_own_delays_go_before_the_levels_and_these_before_everyones(db: Data
 def test_delays_that_cannot_be_are_refused_by_the_database(
     db: Database, wrong: dict[str, object]
 ) -> None:
-    db.session.add(Procedure(**wrong))
+    db.session.add(Delay(**wrong))
     with pytest.raises(IntegrityError):
         db.session.flush()
 
@@ -286,7 +286,7 @@ def test_delays_that_cannot_be_are_refused_by_the_database(
 def test_one_authority_or_level_has_one_set_of_delays(db: Database, scope: dict[str, int]) -> None:
     if "authority_id" in scope:
         scope = {"authority_id": a_commune().id}
-    db.session.add_all([Procedure(**scope, ack_days=1, answer_days=n) for n in (1, 2)])
+    db.session.add_all([Delay(**scope, ack_days=1, answer_days=n) for n in (1, 2)])
     with pytest.raises(IntegrityError):
         db.session.flush()
 

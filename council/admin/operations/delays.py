@@ -9,7 +9,7 @@ from council.core import journal
 from council.core.db import db
 from council.core.errors import RuleBroken
 from council.people.models import Member
-from council.territory.models import Authority, Level, Procedure
+from council.territory.models import Authority, Days, Delay, Level
 
 
 @dataclass(frozen=True)
@@ -23,14 +23,14 @@ class Delays:
     extension_days: int
 
 
-def of(procedure: Procedure) -> Delays:
+def of(delay: Days) -> Delays:
     """The figures of stored delays."""
-    return Delays(**{name: getattr(procedure, name) for name in Delays.__dataclass_fields__})
+    return Delays(**{name: getattr(delay, name) for name in Delays.__dataclass_fields__})
 
 
 def set_delays(
     given: Delays, *, authority: Authority | None, level: Level | None, by: Member, at: datetime
-) -> Procedure:
+) -> Delay:
     """Set the delays of an authority, of a level, or (neither) of everyone, from now on.
 
     The journal keeps the figures before and after; when they are the same nothing happens.
@@ -39,7 +39,7 @@ def set_delays(
     before = of(known) if known else None
     if known and before == given:
         return known
-    kept = known or Procedure(authority_id=authority.id if authority else None, level=level)
+    kept = known or Delay(authority_id=authority.id if authority else None, level=level)
     for name, value in asdict(given).items():
         setattr(kept, name, value)
     kept.changed_at = at
@@ -50,18 +50,16 @@ def set_delays(
     return kept
 
 
-def whose(procedure: Procedure) -> dict[str, Any]:
+def whose(delay: Delay) -> dict[str, Any]:
     """For whom delays are, as the journal says it."""
-    level = procedure.level.value if procedure.level else None
-    return {"authority": procedure.authority.slug if procedure.authority else None, "level": level}
+    level = delay.level.value if delay.level else None
+    return {"authority": delay.authority.slug if delay.authority else None, "level": level}
 
 
-def remove_delays(procedure: Procedure, by: Member, at: datetime) -> None:
+def remove_delays(delay: Delay, by: Member, at: datetime) -> None:
     """Let an authority or a level have the wider delays again. Raises `admin.default_delays`."""
-    if procedure.authority_id is None and procedure.level is None:
+    if delay.authority_id is None and delay.level is None:
         raise RuleBroken("admin.default_delays")
-    before = asdict(of(procedure))
-    journal.record(
-        "delays.removed", by=by, about=procedure, at=at, **whose(procedure), before=before
-    )
-    db.session.delete(procedure)
+    before = asdict(of(delay))
+    journal.record("delays.removed", by=by, about=delay, at=at, **whose(delay), before=before)
+    db.session.delete(delay)

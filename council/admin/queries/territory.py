@@ -6,7 +6,16 @@ from sqlalchemy.orm import joinedload
 from council.core import paging
 from council.core.db import db
 from council.territory.loading import slug
-from council.territory.models import Authority, Competence, Level, Locality, Procedure, Theme
+from council.territory.models import (
+    Authority,
+    Competence,
+    Delay,
+    Level,
+    Locality,
+    Procedure,
+    ProcedureDelay,
+    Theme,
+)
 
 
 def found(asked: str, level: Level | None, after: str | None) -> paging.Page:
@@ -58,10 +67,10 @@ def last_position(theme: Theme) -> int:
     return -1 if last is None else last
 
 
-def delays() -> list[Procedure]:
+def delays() -> list[Delay]:
     """All delays: everyone's, then those of levels, then those of authorities."""
     order = list(Level)
-    rows = db.session.scalars(select(Procedure).options(joinedload(Procedure.authority)))
+    rows = db.session.scalars(select(Delay).options(joinedload(Delay.authority)))
     return sorted(
         rows,
         key=lambda row: (
@@ -71,16 +80,41 @@ def delays() -> list[Procedure]:
     )
 
 
-def own_delays(authority: Authority | None, level: Level | None) -> Procedure | None:
+def own_delays(authority: Authority | None, level: Level | None) -> Delay | None:
     """The delays set for just this authority, or just this level, or (neither) everyone."""
     return db.session.scalar(
-        select(Procedure).where(
-            Procedure.authority_id == (authority.id if authority else None),
-            Procedure.level == level,
+        select(Delay).where(
+            Delay.authority_id == (authority.id if authority else None),
+            Delay.level == level,
         )
     )
 
 
-def procedure(id: int) -> Procedure | None:
+def delay(id: int) -> Delay | None:
     """The delays with this id."""
+    return db.session.get(Delay, id)
+
+
+def all_procedures() -> list[Procedure]:
+    """Every procedure, in use or not, in the order of the ladder."""
+    return list(db.session.scalars(select(Procedure).order_by(Procedure.position, Procedure.id)))
+
+
+def procedure(id: int) -> Procedure | None:
+    """The procedure with this id."""
     return db.session.get(Procedure, id)
+
+
+def procedure_delay(id: int) -> ProcedureDelay | None:
+    """The delays of a procedure before one authority, with this id."""
+    return db.session.get(ProcedureDelay, id)
+
+
+def own_of(procedure: Procedure, authority: Authority) -> ProcedureDelay | None:
+    """The delays of a procedure before this authority, if it has its own."""
+    return db.session.scalar(
+        select(ProcedureDelay).where(
+            ProcedureDelay.procedure_id == procedure.id,
+            ProcedureDelay.authority_id == authority.id,
+        )
+    )

@@ -7,6 +7,7 @@ from council.admin.views import (
     mail_texts,
     outbox,
     people,
+    procedures,
     start,
     themes,
 )
@@ -20,6 +21,7 @@ __all__ = [
     "mail_texts",
     "outbox",
     "people",
+    "procedures",
     "start",
     "themes",
 ]

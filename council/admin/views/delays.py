@@ -11,7 +11,7 @@ from council.admin.views.blueprint import bp
 from council.core.answers import done, show
 from council.core.clock import now
 from council.core.policy import may, me
-from council.territory.models import Procedure
+from council.territory.models import Delay
 
 
 @bp.get("/delays")
@@ -29,13 +29,13 @@ def list_delays() -> ResponseReturnValue:
 
 
 @bp.route("/admin/delays/<int:id>", methods=["GET", "POST"])
-@may(rules.DELAYS, on=queries.procedure)
-def change_delays(procedure: Procedure) -> ResponseReturnValue:
+@may(rules.DELAYS, on=queries.delay)
+def change_delays(delay: Delay) -> ResponseReturnValue:
     """The form for some delays; then the list (303)."""
-    form = DelaysForm(obj=procedure)
+    form = DelaysForm(obj=delay)
     if not form.validate_on_submit():
-        return show("admin/delays_form.html", form=form, procedure=procedure)
-    authority, level = procedure.authority, procedure.level
+        return show("admin/delays_form.html", form=form, delay=delay)
+    authority, level = delay.authority, delay.level
     operations.set_delays(form.delays, authority=authority, level=level, by=me(), at=now())
     return done(_("The delays are changed. Clocks that run stay as they are."), ".list_delays")
 
@@ -46,15 +46,15 @@ def add_delays() -> ResponseReturnValue:
     """The form for delays of a level's or an authority's own; then the list (303)."""
     form = OwnDelaysForm(obj=queries.own_delays(None, None))
     if not form.validate_on_submit():
-        return show("admin/delays_form.html", form=form, procedure=None)
+        return show("admin/delays_form.html", form=form, delay=None)
     whose = {"authority": form.authority.authority, "level": form.level.data}
     operations.set_delays(form.delays, by=me(), at=now(), **whose)
     return done(_("The delays are changed. Clocks that run stay as they are."), ".list_delays")
 
 
 @bp.post("/admin/delays/<int:id>/remove")
-@may(rules.DELAYS, on=queries.procedure)
-def remove_delays(procedure: Procedure) -> ResponseReturnValue:
+@may(rules.DELAYS, on=queries.delay)
+def remove_delays(delay: Delay) -> ResponseReturnValue:
     """The wider delays hold again: the list (303)."""
-    operations.remove_delays(procedure, me(), now())
+    operations.remove_delays(delay, me(), now())
     return done(_("These delays are removed. Clocks that run stay as they are."), ".list_delays")

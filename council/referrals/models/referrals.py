@@ -19,7 +19,7 @@ from council.referrals.models.clocks import (
     Step,
     moment_of,
 )
-from council.territory.models import Authority
+from council.territory.models import Authority, Procedure
 
 
 class State(StrEnum):
@@ -73,9 +73,11 @@ class Referral(Model):
     closed_at: Mapped[Moment | None]  # answered, not competent or withdrawn
     reminders: Mapped[int] = mapped_column(default=0)
     next_reminder_at: Mapped[Moment | None]
+    procedure_id: Mapped[int | None] = mapped_column(ForeignKey("rung.id"))
     relay_of_id: Mapped[int | None] = mapped_column(ForeignKey("referral.id"), index=True)
     dossier: Mapped[Dossier] = relationship(lazy="raise")
     authority: Mapped[Authority] = relationship(lazy="joined")
+    procedure: Mapped[Procedure | None] = relationship(lazy="joined")  # None: the ordinary way
     relay_of: Mapped["Referral | None"] = relationship(remote_side="Referral.id", lazy="raise")
 
     def move_to(self, state: State) -> None:
@@ -83,6 +85,17 @@ class Referral(Model):
         if state not in NEXT.get(self.state, ()):
             raise RuleBroken("referral.move")
         self.state = state
+
+    @property
+    def email(self) -> str | None:
+        """Where its letters go by mail; None: they are to be printed and posted."""
+        way = self.procedure
+        return way.address(self.authority) if way else self.authority.email
+
+    @property
+    def receiver(self) -> str:
+        """The name of who receives it, in the language now spoken."""
+        return (self.procedure and self.procedure.body) or self.authority.name
 
     @property
     def is_waiting(self) -> bool:

@@ -3,6 +3,7 @@
 from council.referrals.operations.answering import Answer, acknowledge, answer, check, extend
 from council.referrals.operations.letters import facts, letter_pdf, letter_text
 from council.referrals.operations.relaying import (
+    choose_way,
     confirm_relay,
     decline_relay,
     prepare_relay,
@@ -24,6 +25,7 @@ __all__ = [
     "acknowledge",
     "answer",
     "check",
+    "choose_way",
     "confirm_relay",
     "decline_relay",
     "draft",

@@ -24,7 +24,7 @@ from council.referrals.operations.record import note, settle
 from council.referrals.operations.relaying import drop_silent_relay, prepare_relay
 from council.referrals.queries import sent
 from council.territory.models import Authority
-from council.territory.queries import procedure_for
+from council.territory.queries import delays_for
 
 BY = "official"
 PROMISING = (Verdict.ACCEPTED, Verdict.PARTLY)
@@ -73,7 +73,7 @@ def extend(one: Referral, *, reason: str, days: int, by: Member | None, at: date
         raise RuleBroken("referral.extended")
     if one.answer_due_at < at:
         raise RuleBroken("referral.extension_late")
-    most = procedure_for(one.authority).extension_days
+    most = delays_for(one.authority, one.procedure).extension_days
     if not 1 <= days <= most:
         raise RuleBroken("referral.extension_long", most=most)
     if one.state is State.SENT:

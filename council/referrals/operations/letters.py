@@ -62,14 +62,14 @@ def queue(
     **details: Any,
 ) -> Letter | None:
     """Queue `referrals/<name>` in the language of who gets it; None without an address."""
-    receiver = to or one.authority
-    if not receiver.email:
+    receiver, address = to or one.authority, to.email if to else one.email
+    if not address:
         return None
     enclosed = {"build": "dossier_pdf", "dossier_id": one.dossier_id, "locale": receiver.language}
     return outbox.queue(
         f"referrals/{name}",
         key=f"referral.{name}:{key}",
-        to=receiver.email,
+        to=address,
         locale=receiver.language,
         at=at,
         about=one,
@@ -124,7 +124,7 @@ def letter_pdf(one: Referral) -> bytes:
         data = {
             "title": subject(one),
             "date": long_date(one.sent_at or one.prepared_at),
-            "to": one.authority.name,
+            "to": one.receiver,
             "paragraphs": paragraphs,
             "enclosed": _("The whole dossier is attached to this letter."),
             "scan": _("To answer, scan this code or type this address:"),

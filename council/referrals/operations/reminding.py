@@ -11,6 +11,7 @@ from council.referrals.operations import letters
 from council.referrals.operations.record import note
 from council.referrals.operations.relaying import prepare_relay
 from council.territory.models import Authority
+from council.territory.queries import next_rung
 
 
 def remind(one: Referral, *, at: datetime) -> list[Step]:
@@ -45,10 +46,11 @@ def take(step: Step, one: Referral, at: datetime) -> None:
 
 
 def relay_upward(one: Referral, at: datetime) -> None:
-    """Prepare the next rung: the authority above; nothing when there is none."""
-    above = parent(one)
-    if above:
-        prepare_relay(one, above, RelayReason.SILENT, at=at)
+    """Prepare the next rung; nothing when there is none."""
+    rung = next_rung(one.authority, one.procedure)
+    if rung:
+        silent = RelayReason.SILENT
+        prepare_relay(one, rung.authority, silent, at=at, procedure=rung.procedure)
 
 
 def parent(one: Referral) -> Authority | None:

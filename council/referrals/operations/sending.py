@@ -17,8 +17,8 @@ from council.referrals.models import Referral, State
 from council.referrals.operations import letters
 from council.referrals.operations.record import note, settle
 from council.referrals.queries import sent
-from council.territory.models import Authority
-from council.territory.queries import procedure_for
+from council.territory.models import Authority, Procedure
+from council.territory.queries import delays_for
 
 BY = "moderator"
 
@@ -29,6 +29,7 @@ def forward(
     letter: str,
     *,
     word: str = "",
+    procedure: Procedure | None = None,
     by: Member,
     at: datetime,
 ) -> list[Referral]:
@@ -36,7 +37,7 @@ def forward(
 
     `word` goes to the authors with what they are told, may be "". Raises what `prepare` raises.
     """
-    first, *others = prepare(dossier, authorities, letter, by=by, at=at)
+    first, *others = prepare(dossier, authorities, letter, by=by, at=at, procedure=procedure)
     said = keep_word(dossier, word, by=by, at=at)
     ids = [each.authority_id for each in (first, *others)]
     dispatch(first, by, at, authorities=ids, **said)
@@ -53,11 +54,14 @@ def prepare(
     by: Member,
     at: datetime,
     relay_of: Referral | None = None,
+    procedure: Procedure | None = None,
 ) -> list[Referral]:
     """One referral for each of the authorities, in its language, not sent yet.
 
-    `letter` holds the moderator's own words, may be "". Raises `RuleBroken`: `referral.nobody`,
-    `referral.dossier_closed`, or `referral.already_sent` when one of them has to answer already.
+    `letter` holds the moderator's own words, may be ""; `procedure` is the right that is used
+    (None: the ordinary way). Raises `RuleBroken`: `referral.nobody`, `referral.dossier_closed`,
+    `referral.already_sent` when one of them has to answer already (it may be asked again by the
+    next rung), or what `check_way` refuses.
     """
     lock(dossier)
     if not authorities:
@@ -65,20 +69,28 @@ def prepare(
     if dossier.state is Standing.CLOSED:
         raise RuleBroken("referral.dossier_closed")
     for other in sent.waiting_for(dossier, authorities):
-        raise RuleBroken("referral.already_sent", authority=other.authority.name)
-    return [make(dossier, each, letter, by, at, relay_of) for each in dict.fromkeys(authorities)]
+        if other is not relay_of:
+            raise RuleBroken("referral.already_sent", authority=other.authority.name)
+    for each in authorities:
+        check_way(each, procedure)
+    made = [blank(dossier, each, letter, by, at, procedure) for each in dict.fromkeys(authorities)]
+    return [make(each, relay_of, by, at) for each in made]
 
 
-def make(
-    dossier: Dossier,
-    authority: Authority,
-    letter: str,
-    by: Member,
-    at: datetime,
-    relay_of: Referral | None,
-) -> Referral:
-    """A stored referral in state PREPARED."""
-    one = blank(dossier, authority, letter, by, at, relay_of)
+def check_way(authority: Authority, procedure: Procedure | None) -> None:
+    """Refuse a procedure that the authority does not know, or that asks for a carrier.
+
+    Raises `RuleBroken`: `referral.way_unfit` or `referral.carrier_missing`.
+    """
+    if procedure and not procedure.serves(authority):
+        raise RuleBroken("referral.way_unfit", authority=authority.name, way=procedure.name)
+    if procedure and procedure.needs_carrier:
+        raise RuleBroken("referral.carrier_missing", way=procedure.name)
+
+
+def make(one: Referral, relay_of: Referral | None, by: Member, at: datetime) -> Referral:
+    """Store a referral, in state PREPARED."""
+    one.relay_of_id = relay_of.id if relay_of else None
     db.session.add(one)
     db.session.flush()  # the journal and the letter need its id
     note("prepared", one, by=by, at=at, role=BY)
@@ -91,7 +103,7 @@ def blank(
     letter: str,
     by: Member,
     at: datetime,
-    relay_of: Referral | None,
+    procedure: Procedure | None,
 ) -> Referral:
     """A referral that is not stored yet."""
     one = Referral(
@@ -102,18 +114,23 @@ def blank(
         dossier_version=dossier.version,
         prepared_at=at,
         prepared_by_id=by.id,
-        relay_of_id=relay_of.id if relay_of else None,
         reminders=0,
     )
-    one.authority, one.dossier = authority, dossier
+    one.authority, one.dossier, one.procedure = authority, dossier, procedure
     return one
 
 
 def draft(
-    dossier: Dossier, authority: Authority, letter: str, *, by: Member, at: datetime
+    dossier: Dossier,
+    authority: Authority,
+    letter: str,
+    *,
+    by: Member,
+    at: datetime,
+    procedure: Procedure | None = None,
 ) -> Referral:
     """A referral that is never stored, with the clock it would have: for reading its letter."""
-    one = blank(dossier, authority, letter, by, at, None)
+    one = blank(dossier, authority, letter, by, at, procedure)
     start(one, at)
     return one
 
@@ -140,15 +157,16 @@ def dispatch(one: Referral, by: Member, at: datetime, **details: Any) -> Referra
     one.dossier_version = dossier.version
     mark_forwarded(dossier)
     mailed = letters.queue_letter(one, at) is not None
+    way = {"way": one.procedure.key} if one.procedure else {}
     due, relay = clock.local_day(one.answer_due_at or at), one.relay_of_id is not None
-    facts = {"due": due.isoformat(), "post": not mailed, "relay": relay, **details}
+    facts = {"due": due.isoformat(), "post": not mailed, "relay": relay, **way, **details}
     note("sent", one, by=by, at=at, role=BY, **facts)
     return one
 
 
 def start(one: Referral, at: datetime) -> None:
     """Start the clock: received within, answered within, as the authority's procedure says."""
-    delays = procedure_for(one.authority)
+    delays = delays_for(one.authority, one.procedure)
     one.sent_at = at
     one.ack_due_at = clock.deadline(at, days=delays.ack_days, working=delays.ack_working)
     due = clock.deadline(at, days=delays.answer_days, working=delays.answer_working)
@@ -167,14 +185,17 @@ def say_posted(one: Referral, *, by: Member, at: datetime) -> None:
 
 
 def resend(one: Referral, *, to: str, by: Member, at: datetime) -> None:
-    """Send the letter again to `to`, from now on the address of the authority.
+    """Send the letter again to `to`, from now on the address of who receives such letters.
 
     The links sent before end. Raises `RuleBroken("referral.move")` when it has no longer to answer.
     """
     lock(one)
     if not one.is_waiting:
         raise RuleBroken("referral.move")
-    one.authority.email = to
+    if one.procedure and one.procedure.bodies:
+        one.procedure.email = to
+    else:
+        one.authority.email = to
     one.nonce = secrets.token_urlsafe(12)
     letters.queue_letter(one, at)
     note("resent", one, by=by, at=at, role=BY)

@@ -26,7 +26,7 @@ from council.referrals.models import (
     State,
 )
 from council.territory.models import Authority
-from council.territory.queries import procedure_for
+from council.territory.queries import delays_for
 
 LINK_DAYS = 400  # how long a reply link lives
 PURPOSE = "reply"
@@ -176,7 +176,7 @@ def brief(one: Referral) -> dict[str, Any]:
     tracks = tracks_of(one.dossier)
     return {
         "voices": numbers([one.dossier_id])[one.dossier_id],
-        "delays": procedure_for(one.authority),
+        "delays": delays_for(one.authority, one.procedure),
         "relay": relay_to(one),
         "track": next((t for t in tracks if t.referral.id == one.id), Track(one)),
         "others": [t for t in tracks if t.referral.id != one.id and t.response],

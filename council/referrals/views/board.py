@@ -8,7 +8,7 @@ from council.core.feeds import MIME
 from council.core.pages import kept
 from council.core.policy import may
 from council.core.text import BadText, clean
-from council.referrals import drawings, periods, rules
+from council.referrals import drawings, periods, rules, words
 from council.referrals.drawings import Measure
 from council.referrals.queries import late as lateness
 from council.referrals.queries import scoreboard
@@ -98,6 +98,23 @@ def late_feed() -> ResponseReturnValue:
 def late_feed_of(authority: Authority) -> ResponseReturnValue:
     """The answers of one authority that are late, as an Atom feed."""
     return Response(feeds.late(authority, now()), content_type=MIME)
+
+
+@authorities.get("/ladder")
+@kept
+@may(rules.READ)
+def ladder() -> ResponseReturnValue:
+    """Every way to be heard, with its law, its delay, and what comes after it."""
+    ways = territory.procedures()
+    return render_template(
+        "referrals/ladder.html",
+        ways=ways,
+        after={each.id: each for each in ways},
+        own=territory.own_delays_of_procedures(),
+        levels={each.value: words.level(each) for each in Level},
+        askers=words.ASKERS,
+        silences=words.SILENCES,
+    )
 
 
 @authorities.get("/<slug>")

@@ -8,11 +8,12 @@ from council.core.clock import now
 from council.core.policy import back_to, may, me
 from council.dossiers import queries as dossiers
 from council.referrals import operations, rules
-from council.referrals.forms import AddressForm, WordsForm
+from council.referrals.forms import AddressForm, RelayForm
 from council.referrals.models import Referral, Relay
 from council.referrals.queries import sent, work
 from council.referrals.views.blueprint import bp
 from council.referrals.words import departed
+from council.territory import queries as territory
 
 
 def home(one: Referral) -> ResponseReturnValue:
@@ -66,7 +67,7 @@ def posted(one: Referral) -> ResponseReturnValue:
 @may(rules.MANAGE, on=sent.referral)
 def address(one: Referral) -> ResponseReturnValue:
     """Send the letter again to the right address: the form (200), errors (422), or sent (303)."""
-    form = AddressForm(email=one.authority.email)
+    form = AddressForm(email=one.email)
     if form.validate_on_submit():
         operations.resend(one, to=form.email.data or "", by=me(), at=now())
         flash(_("The letter is on its way. The links sent before have ended."))
@@ -74,7 +75,7 @@ def address(one: Referral) -> ResponseReturnValue:
     return render_template("referrals/address.html", one=one, form=form), status(form)
 
 
-def status(form: AddressForm | WordsForm) -> int:
+def status(form: AddressForm | RelayForm) -> int:
     """422 for a form with errors."""
     return 422 if form.errors else 200
 
@@ -94,14 +95,18 @@ def withdraw(one: Referral) -> ResponseReturnValue:
 @may(rules.MANAGE, on=sent.relay)
 def relay(one: Relay) -> ResponseReturnValue:
     """The letter of a relay to read, with own words (200); confirmed, it is sent (303)."""
-    form = WordsForm()
-    if form.validate_on_submit() and request.form.get("step") == "send":
+    form = RelayForm(way=one.procedure.key if one.procedure else "")
+    form.way.offer(territory.procedures_of(one.authority))
+    if form.validate_on_submit():
+        operations.choose_way(one, territory.procedure(form.way.data or ""))
+    if not form.errors and request.form.get("step") == "send":
         operations.confirm_relay(one, form.letter.data or "", by=me(), at=now())
         flash(_("The dossier is on its way to the next authority."))
         return home(one.referral)
     draft = operations.relay_draft(one, form.letter.data or "", by=me(), at=now())
     text = operations.letter_text(draft, one)
-    return render_template("referrals/relay.html", relay=one, form=form, text=text), status(form)
+    page = render_template("referrals/relay.html", relay=one, form=form, draft=draft, text=text)
+    return page, status(form)
 
 
 @bp.post("/desk/relays/<int:id>/decline")

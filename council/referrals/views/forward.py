@@ -1,6 +1,7 @@
 """Sending a dossier: which authorities, the moderator's words, the letter to read, then out."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -48,6 +49,7 @@ def filled(dossier: Dossier) -> ForwardForm:
     suggested = territory.likely_authorities(dossier.theme_id, dossier.commune)
     added = chosen([*request.form.getlist("authorities"), request.form.get("other", "")])
     form.offer(dict.fromkeys([*suggested, *added]), territory.addressable())
+    form.way.offer(territory.procedures())
     return form
 
 
@@ -73,8 +75,10 @@ def page(dossier: Dossier, form: ForwardForm) -> str:
 
 def read_letters(dossier: Dossier, form: ForwardForm, authorities: Sequence[Authority]) -> str:
     """Each letter as it will be read, in its own language, with the buttons to send or change."""
-    at, words = now(), form.letter.data or ""
-    drafts = [operations.draft(dossier, each, words, by=me(), at=at) for each in authorities]
+    said = {"by": me(), "at": now(), "procedure": territory.procedure(form.way.data or "")}
+    drafts = [
+        operations.draft(dossier, each, form.letter.data or "", **said) for each in authorities
+    ]
     letters = [(each, operations.letter_text(each)) for each in drafts]
     return render_template(
         "referrals/read_letters.html", dossier=dossier, form=form, letters=letters
@@ -86,6 +90,7 @@ def dispatched(
 ) -> ResponseReturnValue:
     """Send; on to the dossier's letters."""
     letter, word = form.letter.data or "", form.word.data or ""
-    referrals = operations.forward(dossier, authorities, letter, word=word, by=me(), at=now())
+    said: dict[str, Any] = {"word": word, "procedure": territory.procedure(form.way.data or "")}
+    referrals = operations.forward(dossier, authorities, letter, by=me(), at=now(), **said)
     flash(departed(referrals))
     return redirect(url_for("referrals.following", dossier=dossier.reference), 303)
