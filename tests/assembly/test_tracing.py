@@ -4,20 +4,23 @@ from datetime import datetime
 from functools import reduce
 
 import pytest
+from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
 from council.assembly import amending
 from council.assembly.amending import Change, Kind, Strand, applied, traced
-from council.assembly.models import Council, Motion
-from council.assembly.operations import amendments, motions
+from council.assembly.models import Council, Motion, Opening
+from council.assembly.operations import amendments, balloting, motions, voting
 from council.assembly.queries import amendments as queries
-from council.assembly.queries import opinions
+from council.assembly.queries import debates, opinions
+from council.assembly.words.ballots import articles
 from council.core.db import Database
 from council.core.locale import CODES
 from tests.assembly.adopted import PARAGRAPHS, a_count, a_motion, signed
-from tests.assembly.chamber import a_council, a_secretary, sitting
-from tests.assembly.moving import TEXTS, a_draft_opinion, an_amendment, an_open_motion
+from tests.assembly.chamber import a_council, a_secretary, an_open_ballot, browser_of, sitting, who
+from tests.assembly.moving import TEXTS, a_ballot_on, a_draft_opinion, an_amendment, an_open_motion
+from tests.assembly.talking import a_debate
 from tests.support import Browser
 
 ABC = ["un", "deux", "trois"]
@@ -177,3 +180,61 @@ def test_the_page_of_an_opinion_shows_it_too_and_its_text_stays_plain(
     assert f'<li id="p1"><bdi>{PARAGRAPHS[0]}</bdi></li>' in page
     assert '<li id="p2"><bdi>L’interprète est là tout de suite.</bdi></li>' in page
     assert "<ins>" not in client.get(f"/{lang}/opinions/{opinion.reference}/print").text
+
+
+def test_the_page_of_an_opinion_says_how_each_amendment_was_decided(
+    client: Browser, db: Database, council: Council, now: datetime
+) -> None:
+    motion, people = a_motion(council, now), sitting(council, 3, now)
+    motions.keep_version(motion, by=None, at=now)
+    voted = an_amendment(motion, Kind.DELETE, 1, at=now)
+    ballot = a_ballot_on(voted, now)
+    for mandate, choice in zip(people, ("for", "against", "against"), strict=True):
+        voting.vote(ballot, mandate.id, [choice], "", by=who(mandate), at=now)
+    balloting.count_ballot(ballot, by=None, at=now)
+    answered = an_amendment(motion, Kind.DELETE, 2, at=now)
+    amendments.reject(answered, answer="Le délai est le cœur du texte.", by=a_secretary(), at=now)
+    a_count(motion, people, now)
+    opinion = opinions.motions.opinion(motion)
+    assert opinion
+    signed(opinion, now)
+    db.session.commit()
+    page = client.get(f"/fr/opinions/{opinion.reference}").text
+    assert "1 voix pour, 2 contre et 0 abstention" in page
+    assert "Le délai est le cœur du texte." in page
+
+
+def test_the_page_of_a_vote_on_a_draft_numbers_its_paragraphs(
+    client: Browser, db: Database, council: Council, now: datetime
+) -> None:
+    sitting(council, 1, now)
+    motion = an_open_motion(council, now, paragraphs=["Un. Deux. Trois.", "Et 4. Quatre."])
+    ballot = a_ballot_on(motion, now)
+    other = an_open_ballot(council, now, text="1. Ce n’est pas un paragraphe.")
+    db.session.commit()
+    assert articles(ballot) == ["Un. Deux. Trois.", "Et 4. Quatre."]
+    assert articles(other) == []
+    assert "<li><bdi>Et 4. Quatre.</bdi></li>" in client.get(f"/fr/ballots/{ballot.id}").text
+    assert "1. Ce n’est pas" in client.get(f"/fr/ballots/{other.id}").text
+
+
+def test_a_draft_leads_to_the_debates_about_its_dossier_that_one_may_read(
+    app: Flask, client: Browser, db: Database, council: Council, now: datetime
+) -> None:
+    [mandate] = sitting(council, 1, now)
+    motion = an_open_motion(council, now)
+    found = {}
+    for opening in (Opening.READ, Opening.MEMBERS):
+        found[opening] = a_debate(council, now, by=a_secretary(), opening=opening)
+        item = debates.item_of(found[opening])
+        assert item
+        item.dossier_id = motion.dossier_id
+    elsewhere = a_debate(council, now, by=a_secretary())
+    db.session.commit()
+    links = {each: f'href="/fr/debates/{one.thread_id}"' for each, one in found.items()}
+    page = client.get(f"/fr/motions/{motion.id}").text
+    assert links[Opening.READ] in page
+    assert links[Opening.MEMBERS] not in page
+    assert f'href="/fr/debates/{elsewhere.thread_id}"' not in page
+    mine = browser_of(app, who(mandate)).get(f"/fr/motions/{motion.id}").text
+    assert links[Opening.MEMBERS] in mine

@@ -119,6 +119,18 @@ def of_council(council: Council, after: str | None) -> paging.Page:
     return paging.page(asked, [paging.Key(Debate.thread_id)], after)
 
 
+def of_dossier(council: Council, dossier_id: int) -> Sequence[Debate]:
+    """The debates of a council about a dossier, the latest first."""
+    items = (
+        select(AgendaItem.id)
+        .join(Meeting, Meeting.id == AgendaItem.meeting_id)
+        .where(Meeting.council_id == council.id, AgendaItem.dossier_id == dossier_id)
+    )
+    asked = select(Debate).join(Debate.thread).options(contains_eager(Debate.thread))
+    about = (Thread.about_kind == ABOUT, Thread.about_id.in_(items))
+    return db.session.scalars(asked.where(*about).order_by(Debate.thread_id.desc())).all()
+
+
 def without_debate(council: Council) -> Sequence[AgendaItem]:
     """The items of meetings to come that have no debate yet, in the order of the meetings."""
     debated = select(Thread.about_id).join(Debate, Debate.thread_id == Thread.id)

@@ -171,6 +171,16 @@ def amendments(opinion: Opinion) -> Sequence[Amendment]:
     return db.session.scalars(asked.order_by(Amendment.number)).all()
 
 
+def results(opinion: Opinion) -> dict[int, Result]:
+    """What the votes came to on those amendments on which there was one, by their ids."""
+    counted = motions.ballots_on(each.id for each in amendments(opinion))
+    return {
+        id: ballots.result(each, ballots.voices(each))
+        for id, each in counted.items()
+        if each.counted_at is not None
+    }
+
+
 def passages(opinion: Opinion) -> list[Passage]:
     """What the council changed in the draft that became an opinion, paragraph by paragraph."""
     return amending.passages(db.session.get_one(Motion, opinion.motion_id))

@@ -126,6 +126,7 @@ def ballot_page(
         seats=vote_forms(seen, form, mandate_id) if stands is BallotState.OPEN else [],
         form=form or proxy_form,
         motion=motions.of_ballot(found),
+        articles=words.articles(found),
         **proxy_parts(seen, proxy_form),
         **result_parts(seen, voices),
     )

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from council.assembly import queries as councils
+from council.assembly.debated import hall_of
 from council.assembly.forms.motions import (
     HandOnForm,
     MinorityForm,
@@ -22,7 +23,10 @@ from council.assembly.operations import handing
 from council.assembly.operations import motions as operations
 from council.assembly.queries import amendments
 from council.assembly.queries import motions as queries
+from council.assembly.queries.debates import of_dossier as about
 from council.assembly.rules import READ as READ_COUNCIL
+from council.assembly.rules.debates import READ as READ_DEBATE
+from council.assembly.rules.debates import Hall
 from council.assembly.rules.motions import LEAD, READ, TAKE_PART, WRITE, Seen
 from council.assembly.views.blueprint import bp
 from council.assembly.words import ballots as ballot_words
@@ -232,6 +236,12 @@ def edit_page(seen: Seen, form: RewriteForm, stale: str = "") -> ResponseReturnV
     return page, 409 if stale else 422 if form.errors else 200
 
 
+def halls(motion: Motion) -> list[Hall]:
+    """The debates of its council about the dossier of a motion that the reader may read."""
+    found = (hall_of(each, me(), now()) for each in about(motion.council, motion.dossier_id))
+    return [each for each in found if each and allowed(READ_DEBATE, me(), each)]
+
+
 def motion_page(seen: Seen) -> str:
     """The page of a motion: its text, what would change it, who is behind it, the vote."""
     motion, shown = here(seen), amendments.shown(here(seen))
@@ -245,6 +255,7 @@ def motion_page(seen: Seen) -> str:
         words=words,
         amendments=shown,
         passages=amendments.passages(motion),
+        halls=halls(motion),
         proposed=proposed,
         movers=queries.movers(motion),
         ballot=queries.ballot_on(motion),

@@ -115,6 +115,7 @@ def parts(opinion: Opinion, at: datetime) -> dict[str, Any]:
         "answers": ballot_words.ANSWERS[opinion.ballot.method],
         "amendments": queries.amendments(opinion),
         "passages": queries.passages(opinion),
+        "votes_on": {id: words.counted(each) for id, each in queries.results(opinion).items()},
         "amendment_words": words.AMENDMENTS,
         "sign_words": words.SIGN,
         "signatures": words.signatures(opinion),

@@ -96,6 +96,13 @@ BASES = {
 }
 
 
+def articles(ballot: Ballot) -> list[str]:
+    """The numbered paragraphs of the draft opinion that a ballot is about; none for others."""
+    if ballot.motion_id is None:
+        return []
+    return [each.partition(". ")[2] for each in ballot.text.split("\n\n")]
+
+
 def moment(at: datetime) -> str:
     """A day and the time of day in Brussels."""
     time = locale.time_of_day(at)

@@ -117,7 +117,8 @@ def test_a_draft_opinion_from_the_dossier_to_the_vote(
     answer = desk.post(f"{here}/ballot", data=BALLOT)
     ballot = db.session.scalars(select(Ballot)).one()
     assert answer.location == f"/fr/ballots/{ballot.id}"
-    assert f"2. {SAME_DAY}" in desk.get(answer.location).text
+    assert f"2. {SAME_DAY}" in ballot.text
+    assert f"<li><bdi>{SAME_DAY}</bdi></li>" in desk.get(answer.location).text
     changed = f"/fr/desk/council/ballots/{ballot.id}/edit"
     assert "Options" not in desk.get(changed).text
     answer = desk.post(changed, data={**BALLOT, "method": "consent"})
