@@ -16,7 +16,7 @@ from council.referrals import drawings, words
 from council.referrals.periods import Period
 from council.referrals.queries import scoreboard
 from council.referrals.queries.scoreboard import Board
-from council.referrals.scores import Score
+from council.referrals.scores import RANKED, Score
 
 TEMPLATE = "referrals/report.typ"
 
@@ -110,7 +110,7 @@ def line(score: Score) -> list[str]:
     return [
         locale.number(score.sent),
         share(score.share_acknowledged),
-        share(score.share_in_time) if score.is_ranked else f"{share(score.share_in_time)}*",
+        share(score.share_in_time, is_few=score.sent < RANKED),
         f"{locale.number(score.median_days)}{few}" if score.median_days is not None else "–",
         f"{locale.number(score.slow_days)}{few}" if score.slow_days is not None else "–",
         locale.number(score.silences),
@@ -118,9 +118,11 @@ def line(score: Score) -> list[str]:
     ]
 
 
-def share(percent: int | None) -> str:
-    """A share in words; a dash where there is none."""
-    return "–" if percent is None else _("%(percent)s %%", percent=percent)
+def share(percent: int | None, *, is_few: bool = False) -> str:
+    """A share in words, marked when it rests on few; a dash where there is none."""
+    if percent is None:
+        return "–"
+    return _("%(percent)s %%", percent=percent) + ("*" if is_few else "")
 
 
 def explained() -> list[str]:

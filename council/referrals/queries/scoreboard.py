@@ -5,6 +5,7 @@ and the clock of Brussels, which databases do not know. A page costs the same fe
 many referrals, authorities and quarters there are.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -31,7 +32,8 @@ from council.referrals.scores import Score, rank, together
 from council.territory.models import Authority, Level
 
 ANSWERS = (State.ANSWERED, State.NOT_COMPETENT)
-SHOWN_QUARTERS = 12  # of the charts
+EVENING = "22"  # the hour of UTC from which it may be tomorrow in Brussels
+LONG_AGO = date(2000, 1, 1)
 
 Hour = str  # of UTC, "2026-11-24 04": no day of Brussels begins within one
 Judged = tuple[int, Hour, int, int]  # authority, when it was sent, answers judged, evasive ones
@@ -154,11 +156,11 @@ def by_level(scores: Sequence[Score]) -> list[tuple[Level, Score]]:
 
 
 def by_quarter(found: Cube, at: datetime) -> list[tuple[Quarter, Score]]:
-    """The figures of the latest quarters, oldest first, those without a referral too."""
+    """The figures of each quarter, oldest first, those without a referral too."""
     sums = {each: Score() for each in quarters(*span(found, at))}
     for (_authority, quarter), each in found.items():
         sums[quarter].add(each)
-    return list(sums.items())[-SHOWN_QUARTERS:]
+    return list(sums.items())
 
 
 def span(found: Cube, at: datetime) -> tuple[Quarter, Quarter]:
@@ -171,41 +173,47 @@ def span(found: Cube, at: datetime) -> tuple[Quarter, Quarter]:
 def cube(at: datetime, condition: ColumnElement[bool] | None = None) -> Cube:
     """What was counted of each authority in each quarter in which something was sent to it."""
     found: Cube = {}
-    days = Days()
+    days, fates = Days(), Counter[tuple[int, Quarter, int, int]]()
 
-    def cell(authority: int, sent: Hour) -> Score:
-        return found.setdefault((authority, Quarter.of(days.day(sent))), Score())
+    def cell(authority: int, quarter: Quarter) -> Score:
+        return found.setdefault((authority, quarter), Score())
 
     for authority, sent, closed, word, fate, many in db.session.execute(facts(at, condition)):
-        took = days.between(sent, closed) if closed else None
-        count(cell(authority, sent), Word(word), Fate(fate), many, took)
+        number, quarter = days.of(sent)
+        fates[authority, quarter, word, fate] += many
+        if closed:
+            cell(authority, quarter).days += [days.of(closed)[0] - number] * many
+    for (authority, quarter, word, fate), many in fates.items():
+        count(cell(authority, quarter), Word(word), Fate(fate), many)
     for authority, sent, made, kept, broken in db.session.execute(promises(condition)):
-        cell(authority, sent).add(Score(promises=made, kept=kept, broken=broken))
+        promised = Score(promises=made, kept=kept, broken=broken)
+        cell(authority, days.of(sent)[1]).add(promised)
     for authority, sent, judged, evasive in (row for judge in JUDGES for row in judge()):
         if condition is None or any(id == authority for id, _quarter in found):
-            cell(authority, sent).add(Score(judged=judged, evasive=evasive))
+            cell(authority, days.of(sent)[1]).add(Score(judged=judged, evasive=evasive))
     return found
 
 
 class Days:
-    """The days of Brussels that hours of UTC lie in; each is worked out once."""
+    """The days of Brussels that hours of UTC lie in: how many working days came before, and when.
+
+    Each is worked out once; there are thousands of days, however many referrals.
+    """
 
     def __init__(self) -> None:
-        self.known: dict[Hour, date] = {}
+        self.known: dict[str, tuple[int, Quarter]] = {}
 
-    def day(self, hour: Hour) -> date:
-        """The day of an hour."""
-        if hour not in self.known:
-            self.known[hour] = local_day(datetime.fromisoformat(hour).replace(tzinfo=UTC))
-        return self.known[hour]
-
-    def between(self, start: Hour, end: Hour) -> int:
-        """Working days from one hour to another."""
-        return working_days_between(self.day(start), self.day(end))
+    def of(self, hour: Hour) -> tuple[int, Quarter]:
+        """The number of an hour's day, counting working days alone, and its quarter."""
+        key = hour if hour[11:] >= EVENING else hour[:10]
+        if key not in self.known:
+            day = local_day(datetime.fromisoformat(hour).replace(tzinfo=UTC))
+            self.known[key] = working_days_between(LONG_AGO, day), Quarter.of(day)
+        return self.known[key]
 
 
-def count(score: Score, word: Word, fate: Fate, many: int, took: int | None) -> None:
-    """Count so many referrals of which the same is known; `took`: working days of the answer."""
+def count(score: Score, word: Word, fate: Fate, many: int) -> None:
+    """Count so many referrals of which the same is known."""
     score.sent += many
     score.acknowledged += many * (word in {Word.IN_TIME, Word.LATE})
     score.ack_in_time += many * (word is Word.IN_TIME)
@@ -216,8 +224,6 @@ def count(score: Score, word: Word, fate: Fate, many: int, took: int | None) -> 
     score.overdue += many * (fate is Fate.OVERDUE)
     score.silences += many * (fate in {Fate.OVERDUE, Fate.LATE, Fate.WITHDRAWN_LATE})
     score.withdrawn += many * (fate in {Fate.WITHDRAWN, Fate.WITHDRAWN_LATE})
-    if took is not None:
-        score.days += [took] * many
 
 
 def facts(at: datetime, condition: ColumnElement[bool] | None) -> Any:
