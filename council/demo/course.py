@@ -8,20 +8,19 @@ from sqlalchemy import select
 
 from council.core.clock import local_day
 from council.core.db import db
+from council.demo import promising
 from council.demo.scenes import Row, Scene, Stage, read
 from council.dossiers import operations as dossiers
 from council.dossiers.models import ClosingReason
 from council.referrals import operations as referrals
 from council.referrals.models import (
-    Commitment,
-    CommitmentState,
+    CommitmentKind,
     Referral,
     Relay,
     RelayReason,
-    Response,
     Verdict,
 )
-from council.referrals.operations import Answer
+from council.referrals.operations import Answer, Promise
 from council.referrals.operations.relaying import prepare_relay
 from council.referrals.queries import sent
 from council.territory import queries as territory
@@ -79,6 +78,7 @@ def referral(stage: Stage, key: str, row: Row) -> Iterator[Scene]:
     ):
         if what in row:
             yield Scene(stage.ago(row[what]), 4, partial(play, stage, key, row))
+    yield from promising.scenes(stage, key, row)
 
 
 def prepare(stage: Stage, key: str, row: Row, at: datetime) -> list[Referral]:
@@ -127,7 +127,7 @@ def extend(stage: Stage, key: str, row: Row, at: datetime) -> None:
 
 
 def answer(stage: Stage, key: str, row: Row, at: datetime) -> None:
-    """The authority answers; what became of its promises since is known."""
+    """The authority answers."""
     today = local_day(stage.now)
     promises = row.get("commitments", ())
     given = Answer(
@@ -136,25 +136,17 @@ def answer(stage: Stage, key: str, row: Row, at: datetime) -> None:
         service=row["service"],
         language="fr",
         commitments=tuple(
-            (each["text"], max(today + timedelta(days=each["in_days"]), local_day(at)))
+            Promise(
+                each["text"],
+                max(today + timedelta(days=each["in_days"]), local_day(at)),
+                CommitmentKind(each.get("kind", "other")),
+                *each.get("measure", ()),
+            )
             for each in promises
         ),
         competent=authority(row["competent"]) if "competent" in row else None,
     )
-    response = referrals.answer(find(stage, key, row["authority"]), given, by=None, at=at)
-    follow(response, [CommitmentState(each["state"]) for each in promises])
-
-
-def follow(response: Response, states: list[CommitmentState]) -> None:
-    """Say where each promise stands now."""
-    db.session.flush()
-    kept = db.session.scalars(
-        select(Commitment)
-        .where(Commitment.response_id == response.id)
-        .order_by(Commitment.position)
-    )
-    for commitment, state in zip(kept, states, strict=True):
-        commitment.state = state
+    referrals.answer(find(stage, key, row["authority"]), given, by=None, at=at)
 
 
 def close(stage: Stage, row: Row, at: datetime) -> None:
@@ -167,6 +159,7 @@ def remind(at: datetime) -> None:
     """Whatever the clocks of the referrals ask for on this day."""
     for id in sent.due_ids(at):
         referrals.remind(db.session.get_one(Referral, id), at=at)
+    promising.prompt(at)
 
 
 def find(stage: Stage, key: str, slug: str) -> Referral:

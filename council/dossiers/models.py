@@ -64,6 +64,7 @@ class ReopeningReason(StrEnum):
     NOT_SOLVED = "not_solved"  # the people concerned say so
     NEW_FACTS = "new_facts"
     MISTAKE = "mistake"
+    PROMISE = "promise"  # a commitment was broken or given up
 
 
 class Dossier(Model):

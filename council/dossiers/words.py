@@ -31,6 +31,7 @@ REOPENING = {
     ReopeningReason.NOT_SOLVED: _l("The people concerned say it is not solved"),
     ReopeningReason.NEW_FACTS: _l("There are new facts"),
     ReopeningReason.MISTAKE: _l("It was closed by mistake"),
+    ReopeningReason.PROMISE: _l("A commitment was not kept"),
 }
 journal.tell(
     {

@@ -1,5 +1,7 @@
 """What fills the mails about notices, found when they leave; and the links that stop them."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from flask import url_for
@@ -10,6 +12,9 @@ from council.core.db import db
 from council.core.outbox import Letter
 from council.notices.models import Notice
 from council.notices.queries import subjects
+from council.notices.queries.subjects import Telling
+from council.notices.words import SENTENCES
+from council.referrals.queries import promises
 
 STOP = "notices.stop"  # the purpose of a link that stops mails
 ENDS = 400  # days after which such a link ends
@@ -19,7 +24,7 @@ ENDS = 400  # days after which such a link ends
 def one(letter: Letter) -> dict[str, Any]:
     """A single notice in words, and the link that stops those about the same thing."""
     notice = db.session.get_one(Notice, letter.details["notice"])
-    (told,) = subjects.in_words([notice])
+    (told,) = asking([notice])
     council = notice.details.get("council")  # what one follows, where a part of it is told
     about = ("council", council) if council else (notice.about_kind, notice.about_id)
     subject = about if told.subject else None
@@ -36,9 +41,24 @@ def digest(letter: Letter) -> dict[str, Any]:
     ids = letter.details["notices"]
     rows = db.session.scalars(select(Notice).where(Notice.id.in_(ids)).order_by(Notice.id))
     return {
-        "tellings": subjects.in_words(rows),
+        "tellings": asking(rows.all()),
         "unsubscribe_url": stop_url(letter.details["member"], None),
     }
+
+
+def asking(notices: Sequence[Notice]) -> list[Telling]:
+    """Notices in words; those that ask something hold the member's own link to answer it."""
+    told = subjects.in_words(notices)
+    return [replace(each, asked=ask_url(n)) for each, n in zip(told, notices, strict=True)]
+
+
+def ask_url(notice: Notice) -> str:
+    """The whole address where a member answers what a notice asks; "" when it asks nothing."""
+    commitment = notice.details.get("commitment")
+    if SENTENCES[notice.verb].asks != "voice" or commitment is None:
+        return ""
+    token = promises.invitation(notice.member_id, commitment)
+    return url_for("referrals.voice_by_link", token=token, _external=True)
 
 
 def stop_url(member_id: int, subject: subjects.Key | None) -> str:

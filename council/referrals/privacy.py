@@ -1,14 +1,18 @@
-"""What referrals keep of people: to take away. An official answer is public, and stays."""
+"""What referrals keep of people: to take away, and to forget when they leave.
 
+An official answer is public, and stays; so does how many people judged it, without who they were.
+"""
+
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import joinedload
 
 from council.core.db import db
 from council.people import privacy
 from council.people.models import Member
-from council.referrals.models import Referral, Response
+from council.referrals.models import Commitment, Progress, Referral, Response, Voice
 
 
 @privacy.section("letters")
@@ -46,3 +50,42 @@ def answers(member: Member) -> list[dict[str, Any]]:
         }
         for each in db.session.scalars(asked)
     ]
+
+
+@privacy.section("commitment_voices")
+def voices(member: Member) -> list[dict[str, Any]]:
+    """What the member said of commitments, and what they wrote down of others as a helper."""
+    asked = (
+        select(Voice, Commitment.text)
+        .join(Commitment, Commitment.id == Voice.commitment_id)
+        .where((Voice.member_id == member.id) | (Voice.helper_id == member.id))
+        .order_by(Voice.id)
+    )
+    return [
+        {
+            "commitment": text,
+            "stance": each.stance.value if each.member_id == member.id else None,
+            "comment": each.comment if each.member_id == member.id else None,
+            "through": each.through.value,
+            "as_helper": each.helper_id == member.id,
+            "at": privacy.moment(each.at),
+        }
+        for each, text in db.session.execute(asked)
+    ]
+
+
+@privacy.section("progress_reported")
+def progress(member: Member) -> list[dict[str, Any]]:
+    """What the member reported of commitments, for an authority or the council."""
+    asked = select(Progress).where(Progress.by_id == member.id).order_by(Progress.id)
+    return [
+        {"kind": each.kind.value, "text": each.text, "at": privacy.moment(each.at)}
+        for each in db.session.scalars(asked)
+    ]
+
+
+@privacy.forgets
+def forget_voices(member: Member, _at: datetime) -> None:
+    """Keep that somebody said it, and forget who, and their words."""
+    mine = update(Voice).where(Voice.member_id == member.id)
+    db.session.execute(mine.values(member_id=None, comment=""))

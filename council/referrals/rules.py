@@ -5,10 +5,11 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from council.core.errors import explain, unique
-from council.core.policy import action, anyone
+from council.core.policy import action, anyone, signed_in
 from council.dossiers.rules import steward, steward_somewhere
 from council.people.models import Member, Role
-from council.referrals.models import Referral, Relay
+from council.people.rules import meets_people
+from council.referrals.models import Commitment, Referral, Relay, Voice
 
 
 def moderates(actor: Member | None, thing: Referral | Relay) -> bool:
@@ -27,7 +28,25 @@ def is_official_of(actor: Member | None, one: Referral) -> bool:
     return actor is not None and actor.has(Role.OFFICIAL, one.authority)
 
 
+def official_of_promise(actor: Member | None, one: Commitment) -> bool:
+    """an official of the authority that made the commitment, or of one above it"""
+    return is_official_of(actor, one.response.referral)
+
+
+def steward_of_promise(actor: Member | None, thing: Commitment | Voice) -> bool:
+    """moderators and secretaries who look after the dossier of the commitment"""
+    one = thing.commitment if isinstance(thing, Voice) else thing
+    return steward(actor, one.response.referral.dossier)
+
+
 READ = action("authority.read", anyone)
+SEE_PROMISE = action("commitment.read", anyone)
+VOICE = action("commitment.voice", signed_in)
+VOICE_BY_LINK = action("commitment.voice_by_link", anyone)  # the link itself says who
+HELP_VOICE = action("commitment.help", meets_people)
+REPORT = action("commitment.report", official_of_promise, steward_of_promise)
+REPORT_BY_LINK = action("commitment.report_by_link", anyone)  # the link itself is the key
+HIDE = action("commitment.hide", steward_of_promise)
 REPLY = action("referral.reply", anyone)  # the link itself is the key
 DESK = action("referral.desk", is_official)
 ANSWER = action("referral.answer", is_official_of)
@@ -97,6 +116,37 @@ explain(
             _l("A refusal holds no commitment. Choose “We act in part”, or empty the commitments."),
         ),
         "referral.promise_past": (422, _l("The date of a commitment must be in the future.")),
+        "commitment.move": (
+            409,
+            _l("This commitment is over. Please reload the page to see where it stands."),
+        ),
+        "commitment.said_done": (
+            409,
+            _l("You have already said that it is done. People are being asked."),
+        ),
+        "commitment.link_ended": (
+            410,
+            _l(
+                "This link has ended: it is too old, or a newer one was sent. "
+                "Use the link in our latest letter, or ask us for a new one."
+            ),
+        ),
+        "commitment.not_asked": (
+            409,
+            _l("Nobody is asked about this commitment at present. Its page says where it stands."),
+        ),
+        "commitment.official": (
+            403,
+            _l("You speak for this authority. The people concerned say whether it is done."),
+        ),
+        "commitment.not_concerned": (
+            403,
+            _l(
+                "Those are asked who wrote, support or follow what is in this dossier, "
+                "and did so before the question was put."
+            ),
+        ),
+        "commitment.who": (422, _l("This code opens nothing. Look at the card again.")),
         "referral.relay_decided": (409, _l("Somebody already decided on this relay.")),
         "report.not_made": (
             404,
@@ -109,3 +159,4 @@ explain(
     }
 )
 unique("response", "referral_id", code="referral.answered")
+unique("commitment_voice", "commitment_id", "member_id", code="commitment.move")

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
 from babel.lists import format_list
+from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
@@ -12,6 +13,8 @@ from council.core.locale import current, long_date
 from council.dossiers import panels
 from council.dossiers.models import Dossier
 from council.dossiers.panels import Step
+from council.referrals import promise_words
+from council.referrals.models import Grounds, Tally
 from council.referrals.queries import sent
 from council.territory import queries as territory
 from council.territory.models import Authority
@@ -134,6 +137,71 @@ def told_withdrawn(_dossier: Dossier, entries: Entries) -> Step | None:
         return None
     title = _("No answer expected any more: %(authorities)s", authorities=named(known))
     return council(known, "undo-2", title)
+
+
+def promised(entries: Entries, title: str, icon: str, text: str, *, late: bool = False) -> Step:
+    """A step about commitments, with the page of the last of them."""
+    last = entries[-1]
+    href = url_for("referrals.commitment", id=last.details["commitment"])
+    kind = "late" if late else "kept" if icon == "badge-check" else "auth"
+    return Step(last.at, title, text or _("See it"), href, kind, icon, end=True, late=late)
+
+
+@panels.tells("commitment.progressed")
+def told_progressed(_dossier: Dossier, entries: Entries) -> Step:
+    """An authority says how far a commitment is."""
+    return promised(entries, _("A commitment moves on"), "arrow-right", named(entries))
+
+
+@panels.tells("commitment.said_done")
+def told_done(_dossier: Dossier, entries: Entries) -> Step:
+    """An authority says that a commitment is done; people are asked."""
+    title = _("Commitment done, says %(authorities)s", authorities=named(entries))
+    return promised(entries, title, "check", _("People concerned are asked."))
+
+
+@panels.tells("commitment.date_passed")
+def told_passed(_dossier: Dossier, entries: Entries) -> Step:
+    """The date of a commitment has passed; people are asked."""
+    title = _("Date of a commitment passed: %(authorities)s", authorities=named(entries))
+    return promised(entries, title, "clock-alert", _("People concerned are asked."), late=True)
+
+
+@panels.tells("commitment.kept")
+def told_kept(_dossier: Dossier, entries: Entries) -> Step:
+    """A commitment is kept."""
+    title = _("Commitment kept: %(authorities)s", authorities=named(entries))
+    return promised(entries, title, "badge-check", voices_in(entries[-1]))
+
+
+@panels.tells("commitment.not_yet")
+@panels.tells("commitment.contested")
+def told_not_yet(_dossier: Dossier, entries: Entries) -> Step:
+    """People concerned say that a commitment is not done."""
+    title = _("Commitment not done yet, say people concerned")
+    return promised(entries, title, "hourglass", voices_in(entries[-1]))
+
+
+@panels.tells("commitment.broken")
+def told_broken(_dossier: Dossier, entries: Entries) -> Step:
+    """A commitment was not kept."""
+    title = _("Commitment not kept: %(authorities)s", authorities=named(entries))
+    return promised(entries, title, "circle-alert", voices_in(entries[-1]), late=True)
+
+
+@panels.tells("commitment.abandoned")
+def told_abandoned(_dossier: Dossier, entries: Entries) -> Step:
+    """A commitment was given up."""
+    title = _("Commitment given up: %(authorities)s", authorities=named(entries))
+    return promised(entries, title, "x", _("Read why."), late=True)
+
+
+def voices_in(entry: Entry) -> str:
+    """What people said when it was decided, as the record holds it; why, when nobody spoke."""
+    tally = Tally(*(entry.details[name] for name in Tally._fields))
+    return " · ".join(promise_words.said(tally)) or str(
+        promise_words.GROUNDS[Grounds(entry.details["grounds"])]
+    )
 
 
 @panels.source

@@ -1,4 +1,4 @@
-"""Due work: the clock of every referral that waits, one transaction each; the yearly reports."""
+"""Due work: the clocks of referrals and of commitments, one transaction each; yearly reports."""
 
 from datetime import datetime
 
@@ -6,8 +6,8 @@ from council.core import jobs
 from council.core.db import db
 from council.core.logs import log
 from council.referrals import operations, report
-from council.referrals.models import Referral
-from council.referrals.queries import sent
+from council.referrals.models import Commitment, Referral
+from council.referrals.queries import promises, sent
 
 
 @jobs.due("referrals.remind", minutes=5)
@@ -35,3 +35,21 @@ def write_reports(at: datetime) -> None:
             return
         with jobs.taking_turns(), db.unit():
             report.make(year, code, at)
+
+
+@jobs.due("referrals.prompt", minutes=5)
+def prompt(at: datetime) -> None:
+    """Take the due steps of every commitment; one that fails is logged and spares the others."""
+    for id in promises.due_ids(at):
+        if jobs.stopping():
+            return
+        try:
+            prompt_one(id, at)
+        except Exception:  # whatever it is, the other commitments must not wait for it
+            log.error("commitment.prompt", commitment=id, exc_info=True)
+
+
+def prompt_one(id: int, at: datetime) -> None:
+    """The due steps of one commitment, in a transaction of its own."""
+    with jobs.taking_turns(), db.unit():
+        operations.prompt(db.session.get_one(Commitment, id), at=at)

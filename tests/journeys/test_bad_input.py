@@ -37,8 +37,10 @@ TEXTS = ("a\x00b", "\ud800", "a\u202eb")
 TOO_LONG = "a" * 20_000
 NAMES = re.split(
     r"\s+",
-    """account added address after alt-1 ask authorities authority body card_shared choice code
-    comment comments commitments-0 commitments-0-due_on commitments-0-text commune competent
+    """account added address after alt-1 ask authorities authority body agreed amount
+    card_shared choice code comment comments commitments-0 commitments-0-due_on
+    commitments-0-kind commitments-0-target
+    commitments-0-text commitments-0-unit commune competent standing
     contribution date days do draft due_on email everything file files granted html id ids
     into kept kind lang language letter level name next note number order other page paragraph
     parent_id password picked place position q reason redact-body redact-reason redact-title

@@ -57,6 +57,13 @@ WHO: dict[str, set[str]] = {
     "contribution.claim": MEMBERS,
     "contribution.edit": NOBODY,
     "contribution.list": ALL,
+    "commitment.help": {MODERATOR, ADMINISTRATOR},
+    "commitment.hide": NOBODY,
+    "commitment.read": ALL,
+    "commitment.report": NOBODY,
+    "commitment.report_by_link": ALL,  # whoever holds the link
+    "commitment.voice": MEMBERS,
+    "commitment.voice_by_link": ALL,  # whoever holds the link
     "contribution.read": NOBODY,  # before it is published
     "contribution.read_text": NOBODY,  # before it is published
     "contribution.see_file": NOBODY,  # before it is published

@@ -46,8 +46,20 @@ from council.notices import letters
 from council.people import hashing
 from council.people.models import Member, Role, Ticket, TicketKind
 from council.referrals import operations as referrals
-from council.referrals.models import Relay, RelayReason
-from council.referrals.queries import sent
+from council.referrals.models import (
+    Commitment,
+    CommitmentState,
+    Referral,
+    Relay,
+    RelayReason,
+    Response,
+    Through,
+    Verdict,
+    Voice,
+    VoiceStance,
+)
+from council.referrals.operations import promising
+from council.referrals.queries import promises, sent
 from council.territory.models import Authority, Competence, Delay, Procedure, ProcedureDelay
 from tests.assembly.adopted import an_opinion, signed
 from tests.assembly.chamber import a_draft
@@ -72,6 +84,17 @@ def a_seat(council: Council, member: Member, at: datetime) -> Mandate:
     db.session.add(seat)
     db.session.flush()
     return seat
+
+
+PROMISES = (
+    "referrals.commitment",
+    "referrals.voice",
+    "referrals.voice_at_counter",
+    "referrals.promise",
+    "referrals.report",
+    "referrals.report_at_desk",
+    "referrals.report_by_link",
+)
 
 
 class World:
@@ -408,6 +431,45 @@ class World:
             "referrals": there,
             "referrals.relay": {"id": relay.id},
             "referrals.decline": {"id": relay.id},
+            **self.promised(one),
+        }
+
+    def promised(self, one: Referral) -> dict[str, Values]:
+        """What the addresses about commitments name: one that is asked about, with a voice."""
+        at = now()
+        answer = self.stored(
+            Response(
+                referral_id=one.id,
+                verdict=Verdict.ACCEPTED,
+                body="Oui.",
+                html="<p>Oui.</p>",
+                language="fr",
+                service="Service population",
+                at=at,
+            )
+        )
+        promise = self.stored(
+            Commitment(response_id=answer.id, text="Ouvrir le jeudi", due_on=at.date(), position=0)
+        )
+        promising.ask(promise, claimed=True, at=at)
+        promise.state = CommitmentState.UNDER_WAY
+        said = self.stored(
+            Voice(
+                commitment_id=promise.id,
+                member_id=self.author.id,
+                stance=VoiceStance.NOT_YET,
+                comment="Fermé jeudi.",
+                language="fr",
+                through=Through.PAGE,
+                at=at,
+            )
+        )
+        here = {"id": promise.id, "token": promises.token_for(promise)}
+        mailed = {"token": promises.invitation(self.author.id, promise.id)}
+        return {
+            **dict.fromkeys(PROMISES, here),
+            **dict.fromkeys(("referrals.voice_by_link", "referrals.say_by_link"), mailed),
+            "referrals.hide_comment": {"id": said.id},
         }
 
     def administered(self) -> dict[str, Values]:

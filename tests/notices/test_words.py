@@ -32,8 +32,15 @@ NAMED = {  # events whose line names the authority
     "referral.withdrawn",
     "referral.relay_prepared",
     "referral.reminder_to_post",
+    "commitment.progressed",
+    "commitment.kept",
+    "commitment.not_yet",
+    "commitment.contested",
+    "commitment.broken",
+    "commitment.abandoned",
+    "commitment.reminder_to_post",
 }
-ABOUT_DOSSIER = ("ballot.", "dossier.", "opinion.", "referral.")
+ABOUT_DOSSIER = ("ballot.", "commitment.", "dossier.", "opinion.", "referral.")
 IN_COUNCILS = ("amendment.", "debate.", "motion.")
 
 

@@ -1,6 +1,7 @@
 """The course of a dossier: closed, reopened, and moved on by what happens to its referrals."""
 
 from datetime import datetime
+from typing import Any
 
 from council.dossiers import queries
 from council.dossiers.models import ClosingReason, Dossier, ReopeningReason, State
@@ -16,12 +17,18 @@ def close(dossier: Dossier, reason: ClosingReason, *, by: Member, at: datetime) 
     note("closed", dossier, by=by, at=at, reason=reason.value)
 
 
-def reopen(dossier: Dossier, reason: ReopeningReason, *, by: Member, at: datetime) -> None:
-    """Open a closed or followed dossier again; raises `RuleBroken("dossier.move")`."""
+def reopen(
+    dossier: Dossier, reason: ReopeningReason, *, by: Member | None, at: datetime, **more: Any
+) -> None:
+    """Open a closed or followed dossier again; raises `RuleBroken("dossier.move")`.
+
+    `by` is None when a broken commitment does it; `more` goes into the record.
+    """
     queries.lock(dossier)
     dossier.move_to(State.OPEN)
     dossier.closed_at = None
-    note("reopened", dossier, by=by, at=at, reason=reason.value)
+    role = "moderator" if by else None
+    note("reopened", dossier, by=by, role=role, at=at, reason=reason.value, **more)
 
 
 def mark_forwarded(dossier: Dossier) -> None:

@@ -9,7 +9,13 @@ from council.people.models import Member
 
 
 def note(
-    event: str, dossier: Dossier, *, by: Member, at: datetime, role: str = "moderator", **more: Any
+    event: str,
+    dossier: Dossier,
+    *,
+    by: Member | None,
+    at: datetime,
+    role: str | None = "moderator",
+    **more: Any,
 ) -> None:
     """Journal `dossier.<event>` about the dossier."""
     journal.record(f"dossier.{event}", by=by, role=role, about=dossier, at=at, **more)

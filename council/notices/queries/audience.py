@@ -57,6 +57,7 @@ TOLD_ALREADY = {  # the details of an event that say so
     "referral.sent": ("relay", "along"),
     "dossier.contribution_added": ("opening",),
     "referral.withdrawn": ("unsent",),  # nobody had been told of it
+    "dossier.reopened": ("commitment",),  # which was broken or given up
 }
 ON_DUTY = {  # who has to act
     "contribution.appealed": (Role.MODERATOR,),
@@ -64,6 +65,7 @@ ON_DUTY = {  # who has to act
     "comment.reported": (Role.MODERATOR,),
     "referral.relay_prepared": STEWARDS,
     "referral.reminder_to_post": STEWARDS,
+    "commitment.reminder_to_post": STEWARDS,
 }
 FOLLOWERS_ONLY = {"dossier.edited"}
 AUTHORS_ONLY = {"dossier.word_said"}

@@ -27,6 +27,7 @@ from council.dossiers.models import AuthorsWord, Dossier
 from council.dossiers.queries import words_by_id
 from council.notices.models import Notice, Why
 from council.notices.words import OWN, SENTENCES, why
+from council.referrals.models import Commitment, Referral, Response
 from council.territory.models import Authority
 
 Key = tuple[str, int]  # kind and id
@@ -72,6 +73,7 @@ class Telling:
     via: Subject | None  # the member's own contribution, when the subject is its dossier
     desk: str | None
     word: AuthorsWord | Word | None  # what the council wrote to the authors with it
+    asked: str = ""  # in a mail: where one answers what it asks, without signing in
 
 
 def subjects(keys: Iterable[Key]) -> dict[Key, Subject]:
@@ -209,6 +211,31 @@ def of_amendments(ids: list[int]) -> list[Subject]:
     ]
 
 
+def of_commitments(ids: list[int]) -> list[Subject]:
+    """Commitments as subjects; the reference is that of their dossier."""
+    if not ids:
+        return []
+    rows = db.session.execute(
+        select(Commitment.id, Commitment.text, Response.language, Dossier)
+        .join(Response, Response.id == Commitment.response_id)
+        .join(Referral, Referral.id == Response.referral_id)
+        .join(Dossier, Dossier.id == Referral.dossier_id)
+        .where(Commitment.id.in_(ids))
+    )
+    return [
+        Subject(
+            "commitment",
+            id,
+            text,
+            dossier.reference,
+            language,
+            "referrals.commitment",
+            {"id": id},
+        )
+        for id, text, language, dossier in rows
+    ]
+
+
 def of_debates(ids: list[int]) -> list[Subject]:
     """The debates about points of agendas as subjects."""
     threads = debates.of_items(ids)
@@ -232,6 +259,7 @@ FINDERS: dict[str, Callable[[list[int]], list[Subject]]] = {
     "amendment": of_amendments,
     "ballot": in_council("ballot", Ballot),
     "candidate_call": of_calls,
+    "commitment": of_commitments,
     "contribution": of_contributions,
     "council": of_councils,
     "dossier": of_dossiers,
@@ -254,9 +282,11 @@ def in_words(notices: Iterable[Notice]) -> list[Telling]:
 
 
 def about(notice: Notice) -> Key:
-    """What is read to learn more: the opinion, where the record of its dossier tells of one."""
-    opinion = notice.details.get("opinion")
-    return ("opinion", opinion) if opinion else (notice.about_kind, notice.about_id)
+    """What is read to learn more: what the record of its dossier tells of."""
+    for kind in ("opinion", "commitment"):
+        if notice.details.get(kind):
+            return kind, notice.details[kind]
+    return notice.about_kind, notice.about_id
 
 
 def authorities_of(notice: Notice) -> list[int]:

@@ -24,7 +24,8 @@ class Verdict(StrEnum):
 class Response(Model):
     """An official answer. `service` signs it, never a civil servant.
 
-    "Not competent" must name the authority that is.
+    "Not competent" must name the authority that is. `rounds` counts how often people were asked
+    to judge it; `evasive_at`: since when most of them say that it does not answer the question.
     """
 
     __table_args__ = (
@@ -43,6 +44,9 @@ class Response(Model):
     at: Mapped[Moment]
     by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))  # None: by reply link
     competent_id: Mapped[int | None] = mapped_column(ForeignKey("authority.id"))
+    rounds: Mapped[int] = mapped_column(default=0)
+    next_round_at: Mapped[Moment | None] = mapped_column(index=True)
+    evasive_at: Mapped[Moment | None]
     referral: Mapped[Referral] = relationship(lazy="raise")
     competent: Mapped[Authority | None] = relationship(lazy="joined")
     by: Mapped[Member | None] = relationship(lazy="raise")

@@ -2,6 +2,8 @@
 
 from council.referrals.operations.answering import Answer, acknowledge, answer, check, extend
 from council.referrals.operations.letters import facts, letter_pdf, letter_text
+from council.referrals.operations.promising import Promise, Reported, report
+from council.referrals.operations.prompting import prompt
 from council.referrals.operations.relaying import (
     choose_way,
     confirm_relay,
@@ -19,27 +21,36 @@ from council.referrals.operations.sending import (
     send,
     withdraw,
 )
+from council.referrals.operations.voicing import check_concerned, decide, hide_comment, voice
 
 __all__ = [
     "Answer",
+    "Promise",
+    "Reported",
     "acknowledge",
     "answer",
     "check",
+    "check_concerned",
     "choose_way",
     "confirm_relay",
+    "decide",
     "decline_relay",
     "draft",
     "extend",
     "facts",
     "forward",
+    "hide_comment",
     "letter_pdf",
     "letter_text",
     "prepare",
     "prepare_relay",
+    "prompt",
     "relay_draft",
     "remind",
+    "report",
     "resend",
     "say_posted",
     "send",
+    "voice",
     "withdraw",
 ]

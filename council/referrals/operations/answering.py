@@ -1,7 +1,7 @@
 """What an authority does, by its reply link or at its desk: received, more time, the answer."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from council.core import clock
 from council.core.db import db
@@ -11,7 +11,6 @@ from council.core.text import to_html
 from council.dossiers.queries import lock
 from council.people.models import Member
 from council.referrals.models import (
-    Commitment,
     Referral,
     RelayReason,
     Response,
@@ -19,7 +18,8 @@ from council.referrals.models import (
     State,
     Verdict,
 )
-from council.referrals.operations import letters
+from council.referrals.operations import letters, promising
+from council.referrals.operations.promising import Promise
 from council.referrals.operations.record import note, settle
 from council.referrals.operations.relaying import drop_silent_relay, prepare_relay
 from council.referrals.queries import sent
@@ -34,17 +34,21 @@ PROMISING = (Verdict.ACCEPTED, Verdict.PARTLY)
 class Answer:
     """An official answer as it was typed: `body` is Markdown, `service` signs it.
 
-    `commitments` are (what, day) pairs, `files` (id of a `StoredFile`, name) pairs; `competent`
-    goes with `Verdict.NOT_COMPETENT` and with no other.
+    `commitments` are `Promise`s, or pairs that begin one; `files` (id of a `StoredFile`, name)
+    pairs; `competent` goes with `Verdict.NOT_COMPETENT` and with no other.
     """
 
     verdict: Verdict
     body: str
     service: str
     language: str
-    commitments: tuple[tuple[str, date], ...] = ()
+    commitments: tuple[Promise, ...] = ()
     files: tuple[tuple[int, str], ...] = field(default=(), compare=False)  # kept anew each time
     competent: Authority | None = None
+
+    def __post_init__(self) -> None:
+        """Complete what was given as the beginning of a promise."""
+        object.__setattr__(self, "commitments", tuple(Promise(*each) for each in self.commitments))
 
 
 def acknowledge(one: Referral, *, by: Member | None, at: datetime) -> None:
@@ -122,7 +126,10 @@ def answer(one: Referral, given: Answer, *, by: Member | None, at: datetime) -> 
 
 def same(published: Response, given: Answer) -> Response:
     """The published answer when `given` says the same; refuse anything else."""
-    promises = tuple((each.text, each.due_on) for each in sent.commitments_of(published.id))
+    promises = tuple(
+        Promise(each.text, each.due_on, each.kind, each.target, each.unit)
+        for each in sent.commitments_of(published.id)
+    )
     kept = Answer(
         published.verdict,
         published.body,
@@ -148,7 +155,7 @@ def check(one: Referral, given: Answer, at: datetime) -> None:
         raise RuleBroken("referral.competent_self")
     if given.commitments and given.verdict not in PROMISING:
         raise RuleBroken("referral.promise_refused")
-    if any(day < clock.local_day(at) for _what, day in given.commitments):
+    if any(each.due_on < clock.local_day(at) for each in given.commitments):
         raise RuleBroken("referral.promise_past")
 
 
@@ -167,10 +174,7 @@ def store(one: Referral, given: Answer, by: Member | None, at: datetime) -> Resp
     )
     db.session.add(response)
     db.session.flush()  # its commitments and files need its id
-    db.session.add_all(
-        Commitment(response_id=response.id, text=what, due_on=day, position=position)
-        for position, (what, day) in enumerate(given.commitments)
-    )
+    promising.keep(response, given.commitments, at)
     for id, name in given.files:
         db.session.get_one(StoredFile, id).public = True
         db.session.add(ResponseFile(response_id=response.id, file_id=id, name=name))

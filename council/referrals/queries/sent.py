@@ -24,7 +24,9 @@ from council.referrals.models import (
     Response,
     ResponseFile,
     State,
+    Tally,
 )
+from council.referrals.queries import promises
 from council.territory.models import Authority
 from council.territory.queries import delays_for
 
@@ -45,6 +47,7 @@ class Track:
     referral: Referral
     response: Response | None = None
     commitments: list[Commitment] = field(default_factory=list)
+    said: dict[int, Tally] = field(default_factory=dict)  # by commitment
     files: list[ResponseFile] = field(default_factory=list)
     relays: list[Relay] = field(default_factory=list)
     reminded: int = 0  # reminders that left
@@ -287,10 +290,20 @@ def add_answers(found: dict[int, Track]) -> None:
         .order_by(Commitment.response_id, Commitment.position)
     ):
         answered[promise.response_id].commitments.append(promise)
+    add_voices(answered.values())
     for file in db.session.scalars(
         select(ResponseFile).where(ResponseFile.response_id.in_(answered)).order_by(ResponseFile.id)
     ):
         answered[file.response_id].files.append(file)
+
+
+def add_voices(tracks: Iterable[Track]) -> None:
+    """Put what people say of commitments where it belongs; one query, if anybody was asked."""
+    known = list(tracks)
+    asked = [each.id for track in known for each in track.commitments if each.asked_at]
+    tallies = promises.tallies(asked) if asked else {}
+    for track in known:
+        track.said = {each.id: tallies.get(each.id, Tally()) for each in track.commitments}
 
 
 def add_events(found: dict[int, Track]) -> None:

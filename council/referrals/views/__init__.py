@@ -7,7 +7,9 @@ from council.referrals.views import (  # noqa: F401  # their pages
     figures,
     following,
     forward,
+    promises,
     reply,
+    reporting,
     templating,
 )
 from council.referrals.views.blueprint import authorities, bp

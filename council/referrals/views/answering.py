@@ -17,6 +17,7 @@ from council.core.text import BadText, clean, one_line, to_html
 from council.people.models import Member
 from council.referrals import operations
 from council.referrals.forms import MOST_FILES, AnswerForm, ExtensionForm
+from council.referrals.forms.promises import ReportForm
 from council.referrals.models import Referral, Verdict
 from council.referrals.operations import Answer
 from council.territory import queries as territory
@@ -144,7 +145,7 @@ def typed(form: AnswerForm, kept: list[str]) -> Answer:
         body=form.body.data or "",
         service=form.service.data or "",
         language=form.language.data,
-        commitments=tuple((row.text.data or "", row.due_on.data) for row in form.promises),
+        commitments=tuple(row.promise for row in form.promises),
         files=tuple((id, name) for id, name in map(opened, kept)),
         competent=territory.authority(int(named)) if named else None,
     )
@@ -164,7 +165,7 @@ def keep(form: AnswerForm, at: datetime) -> list[str]:
     ]
 
 
-def given_files(form: AnswerForm) -> list[FileStorage]:
+def given_files(form: AnswerForm | ReportForm) -> list[FileStorage]:
     """The files just sent."""
     return [f for f in form.files.data or () if isinstance(f, FileStorage) and f.filename]
 

@@ -1,15 +1,14 @@
 """What the templates of referrals may use."""
 
-from datetime import date
-
 from flask import url_for
 
-from council.core import clock
 from council.core.addresses import absolute
 from council.core.files import StoredFile
 from council.dossiers.models import Dossier
-from council.referrals import drawings, report, words
+from council.referrals import drawings, promise_words, report, words
+from council.referrals.models import Commitment
 from council.referrals.periods import ALL, Period
+from council.referrals.queries import promises
 from council.referrals.views.blueprint import bp
 
 bp.add_app_template_global(words.referral_clock)
@@ -19,6 +18,8 @@ bp.add_app_template_global(drawings.of_answers, "chart_of_answers")
 bp.add_app_template_global(drawings.of_days, "chart_of_days")
 bp.add_app_template_global(drawings.legend, "map_legend")
 bp.add_app_template_global(report.explained, "method_paragraphs")
+for name, word in promise_words.TEMPLATE_WORDS.items():
+    bp.add_app_template_global(word, name)
 
 
 @bp.app_template_global()
@@ -46,6 +47,6 @@ def file_link(file: StoredFile) -> str:
 
 
 @bp.app_template_global()
-def today() -> date:
-    """The day it is in Brussels."""
-    return clock.local_day(clock.now())
+def promise_token(one: Commitment) -> str:
+    """What stands in the link with which an authority reports about a commitment."""
+    return promises.token_for(one)

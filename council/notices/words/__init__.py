@@ -1,41 +1,14 @@
 """How each event is told: a title, one line and a symbol; and why one is told it."""
 
-from dataclasses import dataclass
-
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
 from council.notices.models import Why
-
-
-@dataclass(frozen=True)
-class Sentence:
-    """An event in plain words.
-
-    `line` may hold `%(authority)s`. `to_actor`: a receipt, told to whoever did it. `desk`: the
-    endpoint where those on duty act; by default the link leads to what the event is about.
-    `others`: the title for those who are neither author nor co-author; `followers`: that for those
-    who only follow, where others have a part in it.
-    """
-
-    title: LazyString
-    line: LazyString
-    icon: str
-    to_actor: bool = False
-    desk: str | None = None
-    others: LazyString | None = None
-    followers: LazyString | None = None
-
-    def title_for(self, why: Why) -> str:
-        """The title, as it is true for someone told for this reason."""
-        if self.followers and why is Why.FOLLOWER:
-            return str(self.followers)
-        return str(self.others if self.others and why not in OWN else self.title)
-
-
-OWN = (Why.AUTHOR, Why.CO_AUTHOR)
+from council.notices.words.commitments import COMMITMENTS
+from council.notices.words.sentences import OWN, Sentence
 
 SENTENCES: dict[str, Sentence] = {
+    **COMMITMENTS,
     "contribution.submitted": Sentence(
         _l("We have received your contribution"),
         _l("A moderator will read it. You will be told what is decided."),
@@ -297,3 +270,6 @@ WHY_OF: dict[tuple[str, Why], LazyString] = {  # the same, where the thing asks 
 def why(kind: str, reason: Why) -> str:
     """Why somebody is told of a thing of a kind, in one sentence."""
     return str(WHY_OF.get((kind, reason)) or WHY[reason])
+
+
+__all__ = ["OWN", "SENTENCES", "WHY", "WHY_OF", "Sentence", "why"]

@@ -36,7 +36,9 @@ from council.core.forms import (
     between,
 )
 from council.core.locale import CODES
-from council.referrals.models import Verdict
+from council.referrals.models import CommitmentKind, Verdict
+from council.referrals.operations import Promise
+from council.referrals.promise_words import KINDS
 from council.territory.models import Authority, Procedure
 
 MOST_PROMISES = 10
@@ -73,11 +75,33 @@ class PromiseForm(CouncilForm):
 
     text = LineField(_l("What will you do?"), [Length(max=300)])
     due_on = DayField(_l("For which date?"), [Optional()])
+    kind = SelectField(
+        _l("What is it about?"),
+        [Optional()],
+        choices=[SelectChoice(each.value, label) for each, label in KINDS.items()],
+        default=CommitmentKind.OTHER.value,
+    )
+    target = WholeField(
+        _l("How many?"),
+        [Optional(), NumberRange(1, 999_999_999)],
+        description=_l("A number, if it can be counted."),
+    )
+    unit = LineField(
+        _l("Of what?"), [Length(max=60)], description=_l("For example: evenings a week, people.")
+    )
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing was typed in this row."""
-        return not self.text.data and not any(self.due_on.raw_data or [])
+        typed = [*(self.due_on.raw_data or []), *(self.target.raw_data or [])]
+        return not self.text.data and not self.unit.data and not any(typed)
+
+    @property
+    def promise(self) -> Promise:
+        """What was typed, once it is valid."""
+        target, unit = self.target.data, self.unit.data or None
+        kind = CommitmentKind(self.kind.data or CommitmentKind.OTHER)
+        return Promise(self.text.data or "", self.due_on.data, kind, target, unit)
 
     def validate_text(self, field: LineField) -> None:
         """A day without words is half a commitment."""
@@ -89,6 +113,9 @@ class PromiseForm(CouncilForm):
         valid = super().validate(extra_validators)
         if valid and self.text.data and self.due_on.data is None:
             self.due_on.errors = [_l("Please give a date.")]
+            return False
+        if valid and (self.target.data is None) != (not self.unit.data):
+            self.unit.errors = [_l("Please give both the number and what is counted, or neither.")]
             return False
         return valid
 
