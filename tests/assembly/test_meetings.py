@@ -7,6 +7,7 @@ from typing import Any
 import icalendar
 import pytest
 from flask import Flask
+from flask_babel import force_locale
 from sqlalchemy import select
 
 from council.assembly import tasks
@@ -22,7 +23,7 @@ from council.assembly.models import (
     MeetingState,
     NeedKind,
 )
-from council.assembly.operations import agenda, attendance, balloting, minutes, speaking
+from council.assembly.operations import agenda, attendance, balloting, minutes, speaking, voting
 from council.assembly.operations import meetings as operations
 from council.assembly.operations.attendance import Noted
 from council.assembly.queries import agenda as agendas
@@ -32,6 +33,7 @@ from council.assembly.queries import meetings as queries
 from council.assembly.queries import minutes as papers
 from council.assembly.queries import speaking as floor
 from council.assembly.tally import Part
+from council.assembly.words import ballots as told
 from council.core import outbox
 from council.core.clock import local_day
 from council.core.db import Database
@@ -449,7 +451,11 @@ def test_a_ballot_in_a_meeting_takes_over_proxies_and_the_room(
         by=clerk,
         at=evening,
     )
-    balloting.open_ballot(ballot, by=clerk, at=evening)
+    with force_locale("en"):
+        stated = list(told.rule(ballot))
+        assert (ROOM in stated) == by_rule
+        balloting.open_ballot(ballot, by=clerk, at=evening)
+        assert list(told.rule(ballot)) == stated
     assert [each.absent for each in votes.seats(ballot, ada)] == [None, who(seats[1])]
     assert ballot.present == (3 if by_rule else None)
     assert ballot.turnout(1).taking_part == (3 if by_rule else 1)
@@ -458,6 +464,35 @@ def test_a_ballot_in_a_meeting_takes_over_proxies_and_the_room(
     with refused("meeting.ballot"):
         other = a_draft(a_council("dinant"), evening)
         agenda.attach_ballot(item, other, by=clerk, at=evening)
+
+
+ROOM = "In a vote held in a meeting, who is there counts for the quorum."
+
+
+@pytest.mark.parametrize(
+    ("part", "by_rule", "said"),
+    [
+        (Part.HALF, True, "Quorum reached. People there: 3. Needed: 3."),
+        (Part.FOUR_FIFTHS, True, "Quorum not reached. People there: 3. Needed: 4."),
+        (Part.THIRD, False, "Quorum not reached. Votes: 1. Needed: 2."),
+    ],
+)
+def test_the_result_says_who_made_the_quorum(
+    under_way: Meeting, clerk: Member, seats: list[Mandate], evening: datetime,
+    part: Part, by_rule: bool, said: str,
+) -> None:  # fmt: skip
+    under_way.council.counts_present = by_rule
+    [item] = agendas.items(under_way)
+    ballot = a_draft(under_way.council, evening, quorum=part)
+    agenda.attach_ballot(item, ballot, by=clerk, at=evening)
+    rows = [Noted(each.id, How.PRESENT) for each in seats[:3]]
+    attendance.note(under_way, rows, by=clerk, at=evening)
+    balloting.open_ballot(ballot, by=clerk, at=evening)
+    voting.vote(ballot, seats[0].id, ["for"], "", by=who(seats[0]), at=evening)
+    balloting.count_ballot(ballot, by=None, at=ballot.closes_at)
+    result = votes.result(ballot, votes.voices(ballot))
+    with force_locale("en"):
+        assert next(told.explained(ballot, result)) == said
 
 
 def test_who_is_represented_is_there_while_whoever_stands_in_is(
@@ -546,8 +581,6 @@ def test_what_waits_is_found_in_one_go(
 def test_a_proxy_for_one_ballot_comes_before_that_of_the_room(
     under_way: Meeting, clerk: Member, seats: list[Mandate], evening: datetime
 ) -> None:
-    from council.assembly.operations import voting  # late: beside its only use
-
     [item] = agendas.items(under_way)
     ballot = a_draft(under_way.council, evening)
     agenda.attach_ballot(item, ballot, by=clerk, at=evening)

@@ -100,6 +100,13 @@ class Ballot(Model):
         """What votes call the options: "1", "2"…"""
         return [str(number) for number in range(1, len(self.options) + 1)]
 
+    @property
+    def counts_room(self) -> bool:
+        """Whether who is in the room counts for the quorum; once it is open, that stays."""
+        if self.opened_at is None:
+            return self.item_id is not None and self.council.counts_present
+        return self.present is not None
+
     def turnout(self, cast: int) -> Turnout:
         """How many there are, when `cast` have voted."""
         return Turnout(self.seats or 0, self.electors or 0, cast, self.present)

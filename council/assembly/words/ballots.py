@@ -121,6 +121,8 @@ def rule(ballot: Ballot) -> Iterator[str]:
         part, base = PARTS[ballot.majority], BASES[ballot.majority_of]
         yield _("It is adopted with %(part)s %(base)s.", part=part, base=base)
     yield quorum(ballot)
+    if ballot.counts_room:
+        yield _("In a vote held in a meeting, who is there counts for the quorum.")
     if ballot.secret:
         yield _("The vote is secret, and final: it cannot be changed.")
     else:
@@ -147,12 +149,9 @@ def quorum(ballot: Ballot) -> str:
 
 def explained(ballot: Ballot, result: Result) -> Iterator[str]:
     """How a result came about, with each number that it depends on."""
-    there = number(result.turnout.taking_part)
-    needed = number(result.quorum)
+    yield of_quorum(ballot, result)
     if result.why is Why.NO_QUORUM:
-        yield _("Quorum not reached: %(there)s votes of %(needed)s.", there=there, needed=needed)
         return
-    yield _("Quorum reached: %(there)s votes, %(needed)s needed.", there=there, needed=needed)
     if result.needed:
         yield _(
             "Votes for: %(favour)s. Needed: %(needed)s, that is %(part)s %(base)s (%(whole)s).",
@@ -163,6 +162,19 @@ def explained(ballot: Ballot, result: Result) -> Iterator[str]:
             whole=number(result.base),
         )
     yield from decided(ballot, result)
+
+
+def of_quorum(ballot: Ballot, result: Result) -> str:
+    """How many votes, or people in the room, there were for the quorum."""
+    given = {"there": number(result.turnout.taking_part), "needed": number(result.quorum)}
+    missed = result.why is Why.NO_QUORUM
+    if ballot.counts_room and missed:
+        return _("Quorum not reached. People there: %(there)s. Needed: %(needed)s.", **given)
+    if ballot.counts_room:
+        return _("Quorum reached. People there: %(there)s. Needed: %(needed)s.", **given)
+    if missed:
+        return _("Quorum not reached. Votes: %(there)s. Needed: %(needed)s.", **given)
+    return _("Quorum reached. Votes: %(there)s. Needed: %(needed)s.", **given)
 
 
 def decided(ballot: Ballot, result: Result) -> Iterator[str]:

@@ -373,7 +373,7 @@ def plain(page: str) -> str:
         (Method.CONSENT, [["abstain"]], "Tout le monde s’est abstenu"),
         (Method.CONSENT, [["consent"], ["objection"]], "1 personne a fait objection"),
         (Method.MAJORITY, [["for"], ["for"], ["against"]], "Votes pour : 2. Il en fallait 2,"),
-        (Method.MAJORITY, [], "Quorum non atteint : 0 votes sur 1."),
+        (Method.MAJORITY, [], "Quorum non atteint. Votes : 0. Nécessaires : 1."),
     ],
 )
 def test_a_result_explains_itself(
