@@ -98,6 +98,9 @@ def test_an_administrator_makes_a_council_like_the_territorial_ones(
     page = desk.get("/fr/desk/council/new")
     assert page.status_code == 200
     assert re.search(r'<input[^>]*name="languages"[^>]*type="checkbox"', page.text)
+    assert "Choisissez une autorité" in page.text, "none is chosen beforehand"
+    unsaid = desk.post("/fr/desk/council/new", data={**TYPED, "authority": "0"})
+    assert unsaid.status_code == 422
     typed = {**TYPED, "authority": province.id, "communes": [dinant.id, ciney.id]}
     answer = desk.post("/fr/desk/council/new", data=typed)
     assert answer.location.endswith("/fr/desk/council/jeunes-dinant")

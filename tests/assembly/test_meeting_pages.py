@@ -111,6 +111,7 @@ def test_the_secretary_prepares_and_calls(
     assert press(desk, new, **TYPED) == 303
     [meeting] = queries.drafts(council)
     here = f"/fr/desk/council/meetings/{meeting.id}"
+    assert f'action="{here}/convene"' not in desk.get(here).text, "nothing to call them for"
     assert press(desk, f"{here}/convene") == 409
     assert press(desk, f"{here}/items", title="", minutes="x", language="fr") == 422
     item = {"title": "Les bus", "text": "", "minutes": "20", "language": "fr"}
@@ -118,6 +119,7 @@ def test_the_secretary_prepares_and_calls(
     assert desk.get(f"{here}/edit").status_code == 200
     assert press(desk, f"{here}/edit", **{**TYPED, "begins": "19:00"}) == 303
     assert press(desk, f"{here}/edit", **{**TYPED, "ends": "18:00"}) == 422
+    assert f'action="{here}/convene"' in desk.get(here).text
     assert "Les bus" in desk.get(here).text
     assert press(desk, f"{here}/convene") == 303
     assert fresh(db, meeting).state is MeetingState.CONVENED
@@ -154,7 +156,13 @@ def test_the_rules_of_the_meetings(desk: Browser, db: Database, council: Council
 
 
 def test_the_agenda_is_put_in_order_without_a_script(
-    desk: Browser, db: Database, meeting: Meeting, council: Council, now: datetime
+    desk: Browser,
+    phone: Browser,
+    client: Browser,
+    db: Database,
+    meeting: Meeting,
+    council: Council,
+    now: datetime,
 ) -> None:
     dossier = a_dossier(a_contribution(supports=3), by=a_secretary(), commune_id=None)
     draft = a_draft(council, now)
@@ -165,6 +173,9 @@ def test_the_agenda_is_put_in_order_without_a_script(
     assert press(desk, f"{here}/dossiers", reference=dossier.reference) == 409
     assert press(desk, f"{here}/dossiers", reference="2020-001") == 422
     assert council.name in desk.get(f"/fr/dossiers/{dossier.reference}").text
+    proposing = f'href="/fr/councils/{council.slug}/motions/new?dossier={dossier.reference}"'
+    assert proposing in phone.get(f"/fr/meetings/{meeting.id}").text
+    assert proposing not in client.get(f"/fr/meetings/{meeting.id}").text
     first, second, third = agendas.items(meeting)
     assert press(desk, f"{here}/items/{third.id}/move", to="up") == 303
     assert press(desk, f"{here}/items/{first.id}/move", to="down") == 303

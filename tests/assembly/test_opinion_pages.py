@@ -262,3 +262,15 @@ def test_nobody_leads_two_councils_by_mistake(db: Database, now: datetime) -> No
     assert queries.led_by(secretary, today) == [opinion.council]
     assert queries.led_by(chair, today - timedelta(days=2000)) == []
     assert a_commune("namur") == opinion.council.authority
+
+
+def test_an_adopted_draft_says_who_has_to_sign(
+    app: Flask, client: Browser, db: Database, now: datetime
+) -> None:
+    opinion = an_opinion(now)
+    chair, _secretary = officers(opinion.council, now)
+    db.session.commit()
+    page, leads = f"/fr/motions/{opinion.motion_id}", f'href="{here(opinion)}"'
+    assert "quand la présidence et le secrétariat l’ont signé" in client.get(page).text
+    assert leads not in client.get(page).text
+    assert leads in browser_of(app, chair).get(page).text

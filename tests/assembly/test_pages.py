@@ -8,9 +8,20 @@ from flask import Flask
 from sqlalchemy import select
 
 from council.assembly import lots, operations, queries
-from council.assembly.models import Application, Call, Council, Mandate, Office, Officer
+from council.assembly.models import (
+    Application,
+    Call,
+    College,
+    Council,
+    Mandate,
+    Office,
+    Officer,
+    Territory,
+)
+from council.core.clock import local_day
 from council.core.db import Database
 from council.people.models import Member, Role
+from tests.assembly.chamber import browser_of
 from tests.assembly.conftest import DAY, SEED, apply, open_call
 from tests.conftest import signed_in_as
 from tests.support import Browser, QueryCount, a_commune, a_member
@@ -110,12 +121,51 @@ def test_one_applies_reads_it_again_and_withdraws(
     one = db.session.scalars(select(Application)).one()
     assert (one.number, one.language, one.answers) == (1, "ti", ["Depuis dix ans"])
     assert one.gender == "woman"
-    assert "/withdraw" in as_resident.get("/fr/me/council").text
+    mine = as_resident.get("/fr/me/council").text
+    assert "/withdraw" in mine
+    assert "Vous pouvez devenir membre" not in mine, "of what one applied for already"
     assert "/withdraw" in as_resident.get(page).text
     assert as_resident.post(f"{page}/apply", data=ANSWERS).status_code == 422
     assert as_resident.post(f"{page}/withdraw").status_code == 303
     assert as_resident.post(f"{page}/withdraw").status_code == 409
-    assert "/withdraw" not in as_resident.get("/fr/me/council").text
+    mine = as_resident.get("/fr/me/council").text
+    assert "/withdraw" not in mine
+    assert "Vous pouvez devenir membre" in mine
+
+
+def test_candidates_read_what_the_lots_said(
+    app: Flask, db: Database, drawn: Call, now: datetime, clock: object
+) -> None:
+    db.session.commit()
+    clock.move_to(drawn.closes_at)  # type: ignore[attr-defined]
+    seated = {each.application_id for each in queries.later(drawn.college.council, local_day(now))}
+    candidates = queries.candidates(drawn)
+    lucky = next(each for each in candidates if each.id in seated)
+    other = next(each for each in candidates if each.id not in seated)
+    for one, said in ((lucky, "est sorti"), (other, "n’est pas sorti")):
+        page = browser_of(app, db.session.get_one(Member, one.member_id)).get("/fr/me/council").text
+        assert f"Votre numéro {said}" in page
+        assert f'href="/fr/councils/calls/{drawn.id}/lots"' in page
+
+
+def test_the_desk_shows_seats_that_begin_later(
+    keeper: Browser, db: Database, drawn: Call, residents: College
+) -> None:
+    page = keeper.get("/fr/desk/council/dinant").text
+    assert page.count("À partir du 22 mars 2026") == 6, "four seats and two substitutes"
+
+
+def test_the_only_commune_is_chosen_already(
+    as_resident: Browser, db: Database, council: Council, call: Call
+) -> None:
+    for each in queries.territories(council):
+        db.session.delete(each)
+    db.session.flush()
+    db.session.add(Territory(council_id=council.id, authority_id=a_commune("ciney").id))
+    db.session.commit()
+    page = as_resident.get(f"/fr/councils/calls/{call.id}/apply").text
+    assert "Choisissez une commune" not in page
+    assert ">Ciney</option>" in page
 
 
 @pytest.mark.parametrize(
@@ -201,10 +251,15 @@ def test_the_secretary_calls_closes_draws_and_ends(
         "seed_source": "Les numéros du Lotto du 21 mars.",
     }
     assert keeper.post(page, data={**written, "seed_hash": "abc"}).status_code == 422
-    assert keeper.post(page, data={**written, "starts_on": "2026-03-08"}).status_code == 422
+    too_early = keeper.post(page, data={**written, "starts_on": "2026-03-08"})
+    assert too_early.status_code == 422
+    assert "après le dernier jour pour poser sa candidature" in too_early.text
     assert keeper.post(page, data={**written, "closes_on": "soon"}).status_code == 422
     assert keeper.post(page, data=written).status_code == 303
     [call] = queries.calls(council)
+    manage = keeper.get("/fr/desk/council/dinant").text
+    assert f'href="{page}"' not in manage, "one call at a time"
+    assert f'href="/fr/desk/council/calls/{call.id}"' in manage
     assert call.questions == ["Un ?", "Deux ?"]
     people = [apply(call, a_member(), now, answers=["Oui", ""]) for _ in range(7)]
     moved(db)

@@ -143,7 +143,7 @@ def test_who_got_a_seat_meanwhile_is_not_drawn(
     ("change", "expected"),
     [
         ({"closes": 0}, "assembly.day"),
-        ({"starts": 9}, "assembly.day"),
+        ({"starts": 9}, "assembly.first_day"),
         ({"college": 2}, "assembly.designated"),
     ],
 )

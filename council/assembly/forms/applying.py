@@ -50,6 +50,8 @@ class ApplyForm(CouncilForm):
     def prepare(self, call: Call, member: Member) -> "ApplyForm":
         """Offer what this call and this person need."""
         self.commune.choices = commune_choices(call.college, _l("Choose a commune"))
+        if len(self.commune.choices) == 2:  # the invitation to choose, and the only one
+            del self.commune.choices[0]
         self.language.choices = [SelectChoice(each, language.name(each)) for each in language.KNOWN]
         self.old_enough.label.text = _l("I am %(age)s or more.", age=call.college.minimum_age)
         if call.college.kind is CollegeKind.ASSOCIATIONS:

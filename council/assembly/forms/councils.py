@@ -35,7 +35,8 @@ from council.territory.models import Level
 
 NOBODY = "none"  # no quorum
 EMPTY, TERRITORIAL = "empty", "territorial"
-CHOOSE = InputRequired(_l("Please choose one of the answers."))
+ASKED = _l("Please choose one of the answers.")
+CHOOSE = InputRequired(ASKED)
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 ABOUT = [Optional(), between(10, 500)]
 
@@ -119,6 +120,9 @@ class CouncilDataForm(NamesForm):
 class NewCouncilForm(CouncilDataForm):
     """A new council: its name in addresses, and where its colleges come from."""
 
+    authority = SelectField(
+        _l("Authority that it advises"), [REQUIRED, NumberRange(min=1, message=ASKED)], coerce=whole
+    )
     slug = LineField(
         _l("Name in addresses"),
         [
@@ -126,7 +130,7 @@ class NewCouncilForm(CouncilDataForm):
             Length(max=60),
             Regexp(SLUG, message=_l("Write small letters, digits and hyphens: jeunes-dinant.")),
         ],
-        description=_l("It stays for good: letters and posters name it."),
+        description=_l("Such as youth-dinant. It stays for good: letters and posters name it."),
     )
     template = RadioField(
         _l("Its colleges"),
@@ -136,6 +140,13 @@ class NewCouncilForm(CouncilDataForm):
             SelectChoice(EMPTY, _l("No college yet")),
         ],
     )
+
+    def prepare(self, by: Member) -> "NewCouncilForm":
+        """Offer the same, none of them chosen beforehand."""
+        super().prepare(by)
+        if len(self.authority.choices) > 1:
+            self.authority.choices.insert(0, SelectChoice(0, _l("Choose an authority")))
+        return self
 
     @property
     def rule(self) -> dict[str, Any]:

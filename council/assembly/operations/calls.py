@@ -29,7 +29,7 @@ def open_call(
 
     `seed_source` tells where the seed will come from, after the call is closed. Raises
     `RuleBroken`: "assembly.designated" (these seats are not drawn), "assembly.call_open",
-    "assembly.day" or "assembly.full".
+    "assembly.day", "assembly.first_day" or "assembly.full".
     """
     if not college.is_drawn:
         raise RuleBroken("assembly.designated")
@@ -37,8 +37,10 @@ def open_call(
     check_open(college)
     if queries.undrawn(college):
         raise RuleBroken("assembly.call_open")
-    if closes_at <= at or starts_on <= local_day(closes_at):
+    if closes_at <= at:
         raise RuleBroken("assembly.day")
+    if starts_on <= local_day(closes_at):
+        raise RuleBroken("assembly.first_day")
     ends_on = last_day(starts_on, college.years)
     free = free_seats(college, starts_on, ends_on)
     if not free:

@@ -9,8 +9,10 @@ from council.assembly.queries.calls import (
     candidates,
     count_candidates,
     draw,
+    drawn_among,
     open_calls,
     undrawn,
+    waiting_for_lots,
 )
 from council.assembly.queries.councils import (
     by_slug,
@@ -27,6 +29,7 @@ from council.assembly.queries.mandates import (
     count_seated,
     electorate,
     held,
+    later,
     mandate,
     mandates_of,
     officers,
@@ -57,9 +60,11 @@ __all__ = [
     "count_candidates",
     "count_seated",
     "draw",
+    "drawn_among",
     "electorate",
     "ended",
     "held",
+    "later",
     "mandate",
     "mandates_of",
     "officers",
@@ -72,4 +77,5 @@ __all__ = [
     "terms",
     "territories",
     "undrawn",
+    "waiting_for_lots",
 ]

@@ -1,6 +1,6 @@
 """Calls for candidates, applications and lots."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -39,6 +39,21 @@ def undrawn(college: College) -> Call | None:
     return db.session.scalars(
         select(Call).where(Call.college_id == college.id, Call.id.not_in(drawn))
     ).first()
+
+
+def waiting_for_lots(council: Council) -> dict[int, Call]:
+    """The calls of a council whose lots are not drawn yet, by the ids of their colleges."""
+    waiting = (
+        select(Call)
+        .join(College, College.id == Call.college_id)
+        .where(College.council_id == council.id, Call.id.not_in(select(Draw.call_id)))
+    )
+    return {each.college_id: each for each in db.session.scalars(waiting)}
+
+
+def drawn_among(calls: Iterable[int]) -> set[int]:
+    """Those of some calls, by their ids, whose lots are drawn."""
+    return set(db.session.scalars(select(Draw.call_id).where(Draw.call_id.in_(list(calls)))))
 
 
 def candidates(call: Call) -> Sequence[Application]:

@@ -37,6 +37,13 @@ def held(council: Council, on: date) -> Sequence[Mandate]:
     return db.session.scalars(of_council(council).where(valid(on))).all()
 
 
+def later(council: Council, on: date) -> Sequence[Mandate]:
+    """The mandates of a council that begin after a day, the first one first."""
+    last = func.coalesce(Mandate.ended_on, Mandate.ends_on)
+    ahead = of_council(council).where(Mandate.starts_on > on, last >= Mandate.starts_on)
+    return sorted(db.session.scalars(ahead), key=lambda each: each.starts_on)
+
+
 def sitting(council: Council, on: date) -> Sequence[Mandate]:
     """The mandates that hold a seat on a day; a substitute who took one has it."""
     return db.session.scalars(of_council(council).where(valid(on), Mandate.rank.is_(None))).all()

@@ -66,6 +66,10 @@ explain(
         ),
         "assembly.ended": (409, _l("This mandate has ended already.")),
         "assembly.day": (422, _l("This day does not fit. Please choose another one.")),
+        "assembly.first_day": (
+            422,
+            _l("Mandates begin after the last day to apply. Please choose a later first day."),
+        ),
         "assembly.unknown": (422, _l("No account has this address or name. Please check it.")),
         "assembly.nobody_named": (
             422,

@@ -68,10 +68,14 @@ def mine() -> ResponseReturnValue:
 
 def parts(at: datetime) -> dict[str, Any]:
     """What waits for the person who asks, and what they hold."""
+    applications, mandates = queries.applications_of(me()), queries.mandates_of(me())
+    answered = {each.call_id for each in applications if each.withdrawn_at is None}
     return {
-        "applications": queries.applications_of(me()),
-        "mandates": queries.mandates_of(me()),
-        "calls": queries.open_calls(at),
+        "applications": applications,
+        "mandates": mandates,
+        "drawn": queries.drawn_among(answered),
+        "seated": {each.application_id for each in mandates},
+        "calls": [each for each in queries.open_calls(at) if each.id not in answered],
         "at": at,
         "today": local_day(at),
         "waiting": ballots.waiting_for(me(), at),

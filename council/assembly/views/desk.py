@@ -57,6 +57,9 @@ def manage(council: Council) -> ResponseReturnValue:
         offices=queries.offices(council, today),
         office_words=words.OFFICES,
         calls=queries.calls(council),
+        running=queries.waiting_for_lots(council),
+        later=queries.later(council, today),
+        today=today,
         at=now(),
         **motions.to_do({council.id}),
     )
