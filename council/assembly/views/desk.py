@@ -1,5 +1,8 @@
 """The desk of councils: what they miss, calls to open, offices to give."""
 
+from datetime import datetime
+from typing import Any
+
 from flask import render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -49,20 +52,23 @@ def prepare() -> ResponseReturnValue:
 @may(KEEP, on=queries.by_slug)
 def manage(council: Council) -> ResponseReturnValue:
     """One council: seats, substitutes, calls, offices."""
-    today = local_day(now())
-    return render_template(
-        "assembly/manage.html",
-        council=council,
-        benches=queries.benches(council, today),
-        offices=queries.offices(council, today),
-        office_words=words.OFFICES,
-        calls=queries.calls(council),
-        running=queries.waiting_for_lots(council),
-        later=queries.later(council, today),
-        today=today,
-        at=now(),
+    return render_template("assembly/manage.html", council=council, **parts(council, now()))
+
+
+def parts(council: Council, at: datetime) -> dict[str, Any]:
+    """What the desk shows of a council."""
+    today = local_day(at)
+    return {
+        "benches": queries.benches(council, today),
+        "offices": queries.offices(council, today),
+        "office_words": words.OFFICES,
+        "calls": queries.calls(council),
+        "running": queries.waiting_for_lots(council),
+        "later": queries.later(council, today),
+        "today": today,
+        "at": at,
         **motions.to_do({council.id}),
-    )
+    }
 
 
 @bp.route("/desk/council/<slug>/offices", methods=["GET", "POST"])
