@@ -39,6 +39,18 @@ def remind_voters(at: datetime) -> None:
     in_turn(ballots.to_remind(at, at + balloting.NOTICE), remind)
 
 
+@jobs.due("assembly.free_proxies", minutes=15)
+def free_proxies(at: datetime) -> None:
+    """Four times an hour, free the votes of those whose proxies are held by nobody any more."""
+
+    def free(id: int) -> None:
+        ballot = ballots.ballot(id)
+        if ballot is not None:
+            balloting.free_proxies(ballot, at=at)
+
+    in_turn(ballots.open_now(at), free)
+
+
 @jobs.due("assembly.call_newcomers", minutes=60)
 def call_newcomers(at: datetime) -> None:
     """Once an hour, call those to meetings to come who got a seat or an office meanwhile."""

@@ -523,6 +523,35 @@ def test_the_holder_of_a_proxy_must_still_sit(
         voting.vote(ballot, first.id, ["for"], "", by=who(second), at=now + timedelta(days=1))
 
 
+@pytest.mark.parametrize("secret", [False, True])
+def test_who_lost_the_one_who_was_to_vote_votes_themselves(
+    db: Database, council: Council, now: datetime, secret: bool
+) -> None:
+    first, second, third, fourth = sitting(council, 4, now)
+    ballot = a_draft(council, now, proxies=2, secret=secret)
+    for giver in (first, third):
+        given(ballot, giver, second, now)
+    balloting.open_ballot(ballot, by=a_secretary(), at=now)
+    voting.vote(ballot, third.id, ["for"], "", by=who(second), at=now)
+    db.session.commit()
+    tasks.free_proxies(now)
+    assert not queries.seats(ballot, who(first))
+    second.ended_on, second.ending = day("2026-03-02"), Ending.MOVED
+    db.session.commit()
+    later = now + timedelta(days=1)
+    tasks.free_proxies(later)
+    assert [each.absent for each in queries.seats(ballot, who(first))] == [None]
+    assert not queries.seats(ballot, who(third))  # that vote is cast
+    cast(ballot, first, "against", at=later)
+    with refused("ballot.not_elector"):
+        voting.vote(ballot, first.id, ["for"], "", by=who(second), at=later)
+    assert verbs(db).count("ballot.proxy_fallen") == 1
+    assert queries.waiting_for(who(fourth), later) == [ballot]
+    tasks.free_proxies(ballot.closes_at)
+    balloting.free_proxies(ballot, at=ballot.closes_at)
+    assert verbs(db).count("ballot.proxy_fallen") == 1
+
+
 # Due work.
 
 

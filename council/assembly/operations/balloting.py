@@ -25,6 +25,7 @@ from council.assembly.operations import attendance, deciding
 from council.assembly.queries import ballots as queries
 from council.assembly.tally import Base, Method
 from council.core import journal
+from council.core.clock import local_day
 from council.core.db import db
 from council.core.errors import RuleBroken
 from council.core.files import ALPHABET
@@ -173,6 +174,15 @@ def remind(ballot: Ballot, *, at: datetime) -> None:
     if lasts >= SHORTEST and at >= ballot.closes_at - min(NOTICE, lasts / 2):
         ballot.reminded_at = at
         journal.record("ballot.closing_soon", by=None, about=ballot, at=at)
+
+
+def free_proxies(ballot: Ballot, *, at: datetime) -> None:
+    """Let those vote themselves for whom somebody was to vote whose mandate has ended since."""
+    db.lock(ballot)
+    if ballot.state(at) is BallotState.OPEN:
+        for each in queries.left_by_holders(ballot, local_day(at)):
+            each.holder_id = None
+            journal.record("ballot.proxy_fallen", by=None, about=ballot, at=at)
 
 
 def require_draft(ballot: Ballot) -> None:

@@ -20,7 +20,7 @@ from council.assembly.models import (
     Receipt,
     SecretVote,
 )
-from council.assembly.queries.mandates import electorate
+from council.assembly.queries.mandates import electorate, valid
 from council.assembly.tally import Choice, Method, Result, count, drawn
 from council.core import clock, paging
 from council.core.db import db
@@ -118,6 +118,15 @@ def sits_still(ballot: Ballot, member: Member, on: date) -> bool:
     return any(mandate.holds(on) for mandate in db.session.scalars(asked))
 
 
+def left_by_holders(ballot: Ballot, on: date) -> Sequence[Elector]:
+    """The seats without a vote whose proxy is held by somebody with no valid mandate on a day."""
+    own = aliased(Elector)
+    sits = select(Mandate.id).join(own, own.mandate_id == Mandate.id).where(valid(on))
+    sits = sits.where(own.ballot_id == Elector.ballot_id, own.member_id == Elector.holder_id)
+    asked = select(Elector).where(Elector.ballot_id == ballot.id, ~Elector.voted, ~sits.exists())
+    return db.session.scalars(asked.where(Elector.holder_id.is_not(None))).all()
+
+
 def voting_mandates(ballot: Ballot, at: datetime) -> Sequence[Mandate]:
     """The mandates that would vote if a ballot opened now."""
     return electorate(ballot.council, clock.local_day(at))
@@ -213,6 +222,11 @@ def to_remind(at: datetime, before: datetime) -> Sequence[int]:
     """The ids of the open ballots that end by a moment, and that reminded nobody yet."""
     asked = running().where(Ballot.closes_at > at, Ballot.closes_at <= before)
     return db.session.scalars(asked.where(Ballot.reminded_at.is_(None))).all()
+
+
+def open_now(at: datetime) -> Sequence[int]:
+    """The ids of the ballots that take votes."""
+    return db.session.scalars(running().where(Ballot.closes_at > at)).all()
 
 
 def running() -> Select[int]:

@@ -96,6 +96,7 @@ journal.tell(
         "ballot.removed": _l("Ballot removed before it opened"),
         "ballot.opened": _l("Ballot opened"),
         "ballot.proxy_given": _l("A member asked another to vote for them"),
+        "ballot.proxy_fallen": _l("Proxy fallen: its holder no longer sits"),
         "ballot.proxy_taken_back": _l("A member votes themselves after all"),
         "ballot.closing_soon": _l("Ballot ends soon"),
         "ballot.closed": _l("Votes counted"),
