@@ -14,6 +14,7 @@ COMMANDS = {  # name: (module:function, its line in the help)
         "council.commands.serving:work",
         "Do due work only: mails, notices, reminders, seals.",
     ),
+    "lmtp": ("council.commands.receiving:lmtp", "Take in answers by e-mail, from the mail server."),
     "demo": (
         "council.commands.demonstration:demo",
         "Load the demonstration, or list its accounts.",

@@ -6,6 +6,7 @@ from council.core import changes, facets, files, jobs, journal, leases, mail_tex
 from council.discussion import models as discussion
 from council.dossiers import models as dossiers
 from council.exchange import models as exchange
+from council.inbox import models as inbox
 from council.moderation import models as moderation
 from council.notices import models as notices
 from council.people import models as people
@@ -22,6 +23,7 @@ __all__ = [
     "exchange",
     "facets",
     "files",
+    "inbox",
     "jobs",
     "journal",
     "leases",

@@ -18,6 +18,7 @@ from council.demo import views as demo
 from council.discussion import views as discussion
 from council.dossiers import views as dossiers
 from council.exchange import views as exchange
+from council.inbox import views as inbox
 from council.moderation import views as moderation
 from council.notices import views as notices
 from council.people import signing_in
@@ -35,6 +36,7 @@ PAGES = (
     dossiers,
     assembly,
     referrals,
+    inbox,
     notices,
     exchange,
     admin,

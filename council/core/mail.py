@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     import css_inline
 
 CSS = Path(__file__).parent.parent / "templates" / "email" / "mail.css"
+LOOP = "council"  # in the header X-Loop: who finds it in a mail that comes in wrote that mail
 TIMEOUT = 20  # seconds for the mail server to answer
 
 
@@ -136,6 +137,7 @@ def compose(
     """The mail to `to`, in `locale`, from templates/email/<template>/.
 
     When `values` hold an `unsubscribe_url`, programs can offer to stop with one click (RFC 8058).
+    When they hold a `reply_to`, answers go there, and so does what cannot be delivered.
     Raises what Jinja raises for a template that is missing or does not fit its values.
     """
     rendered = render(template, locale, values)
@@ -143,7 +145,17 @@ def compose(
     if stop := values.get("unsubscribe_url"):
         headers["List-Unsubscribe"] = f"<{stop}>"
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    message = EmailMultiAlternatives(rendered.subject, rendered.text, to=[to], headers=headers)
+    reply_to = values.get("reply_to")
+    if reply_to:  # the sender that people see stays; that of the envelope is told of a failure
+        headers |= {"From": current_app.config["MAIL_FROM"], "X-Loop": LOOP}
+    message = EmailMultiAlternatives(
+        rendered.subject,
+        rendered.text,
+        from_email=reply_to,
+        to=[to],
+        headers=headers,
+        reply_to=[reply_to] if reply_to else None,
+    )
     message.attach_alternative(rendered.html, "text/html")
     for name, mime, content in attachments:
         message.attach(name, content, mime)

@@ -87,10 +87,28 @@ def context(template: str) -> Callable[[Context], Context]:
     return register
 
 
+Answerable = Callable[[Letter], str | None]
+ANSWERED_AT: dict[str, Answerable] = {}
+
+
+def answered_at(*templates: str) -> Callable[[Answerable], Answerable]:
+    """Register where an answer to these kinds of letters goes; None: they cannot be answered."""
+
+    def register(find: Answerable) -> Answerable:
+        ANSWERED_AT.update(dict.fromkeys(templates, find))
+        return find
+
+    return register
+
+
 def values(letter: Letter) -> dict[str, Any]:
-    """What fills the template of `letter`: its details, and what its context finds now."""
-    find = CONTEXTS.get(letter.template)
-    return {**letter.details, **(find(letter) if find else {})}
+    """What fills the template of `letter`: its details, and what its context finds now.
+
+    `reply_to` is the address at which it can be answered, if it can.
+    """
+    find, where = CONTEXTS.get(letter.template), ANSWERED_AT.get(letter.template)
+    found = {**letter.details, **(find(letter) if find else {})}
+    return {**found, "reply_to": where(letter)} if where else found
 
 
 def queue(

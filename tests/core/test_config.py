@@ -250,6 +250,6 @@ def test_a_bucket_is_read_from_its_address() -> None:
 def test_what_only_several_machines_need_is_asked_for_with_its_command(
     monkeypatch: pytest.MonkeyPatch, name: str, text: str
 ) -> None:
-    monkeypatch.setattr(config, "find_spec", lambda _library: None)
+    monkeypatch.setattr(config.servers, "find_spec", lambda _library: None)
     with pytest.raises(BadSetting, match=r"-r requirements/scale\.txt"):
         read(**{name: text})

@@ -87,6 +87,8 @@ WHO: dict[str, set[str]] = {
     "dossier.manage": NOBODY,
     "dossier.read": ALL,
     "exchange.export": ALL,
+    "inbox.desk": {MODERATOR},
+    "inbox.manage": NOBODY,
     "journal.read": ALL,
     "meeting.answer": NOBODY,  # members of its council
     "meeting.keep": {ADMINISTRATOR},

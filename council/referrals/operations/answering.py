@@ -93,9 +93,17 @@ def later(due: datetime, days: int) -> datetime:
     return clock.end_of_day(clock.local_day(due) + timedelta(days=days))
 
 
-def answer(one: Referral, given: Answer, *, by: Member | None, at: datetime) -> Response:
+def answer(
+    one: Referral,
+    given: Answer,
+    *,
+    by: Member | None,
+    at: datetime,
+    received: datetime | None = None,
+) -> Response:
     """Publish the official answer; the same answer sent twice gives one.
 
+    `received` is when it came in, if that was before: the clock stopped there.
     "Not competent" opens a relay to the authority that it names. Raises `RuleBroken`:
     `referral.answered` (another answer is published), `referral.move` (not waiting), or what
     `check` refuses.
@@ -107,19 +115,21 @@ def answer(one: Referral, given: Answer, *, by: Member | None, at: datetime) -> 
     check(one, given, at)
     not_ours = given.verdict is Verdict.NOT_COMPETENT
     one.move_to(State.NOT_COMPETENT if not_ours else State.ANSWERED)
-    one.closed_at = at
+    one.closed_at = received or at
     one.next_reminder_at = None
-    response = store(one, given, by, at)
+    response = store(one, given, by, received or at)
     letters.queue_receipt(one, at)
     drop_silent_relay(one, at=at)
+    came = {"received": received.isoformat()} if received else {}
     if given.competent:
         competent = given.competent.id
-        note("not_competent", one, by=by, at=at, role=BY, competent=competent)
+        note("not_competent", one, by=by, at=at, role=BY, competent=competent, **came)
         prepare_relay(one, given.competent, RelayReason.NOT_COMPETENT, at=at)
     else:
         promised = len(given.commitments)
         verdict = given.verdict.value
-        note("answered", one, by=by, at=at, role=BY, verdict=verdict, commitments=promised)
+        facts = {"verdict": verdict, "commitments": promised, **came}
+        note("answered", one, by=by, at=at, role=BY, **facts)
     settle(one)
     return response
 

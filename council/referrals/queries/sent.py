@@ -15,6 +15,7 @@ from council.core.outbox import Letter
 from council.dossiers.models import Dossier, Grouping
 from council.dossiers.models import State as Standing
 from council.dossiers.queries import numbers
+from council.referrals import resting
 from council.referrals.models import (
     WAITING,
     Commitment,
@@ -196,6 +197,7 @@ def due_ids(at: datetime) -> list[int]:
                 Referral.state.in_(WAITING),
                 Referral.next_reminder_at <= at,
                 Dossier.state != Standing.CLOSED,
+                *resting.none(),
             )
             .order_by(Referral.next_reminder_at, Referral.id)
         )

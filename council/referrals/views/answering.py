@@ -16,6 +16,7 @@ from council.core.errors import RuleBroken
 from council.core.text import BadText, clean, one_line, to_html
 from council.people.models import Member
 from council.referrals import operations
+from council.referrals.drafts import Draft
 from council.referrals.forms import MOST_FILES, AnswerForm, ExtensionForm
 from council.referrals.forms.promises import ReportForm
 from council.referrals.models import Referral, Verdict
@@ -59,6 +60,14 @@ def form_for(sheet: Sheet) -> AnswerForm:
     form = AnswerForm()
     form.offer(territory.addressable(), locale.current())
     return form
+
+
+def begin(form: AnswerForm, draft: Draft | None) -> list[str]:
+    """Fill an empty form with what was said already; a token for each file that came with it."""
+    if draft is None:
+        return []
+    form.body.data, form.language.data = draft.body, draft.language
+    return [tokens.seal(KEPT, [id, name]) for id, name in draft.files]
 
 
 def show(

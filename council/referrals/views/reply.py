@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from council.core.clock import now
 from council.core.limits import CALM, limiter
 from council.core.policy import may
-from council.referrals import operations, rules
+from council.referrals import drafts, operations, rules
 from council.referrals.models import Referral
 from council.referrals.operations import Answer
 from council.referrals.queries import sent
@@ -47,7 +47,8 @@ def reply(one: Referral) -> ResponseReturnValue:
     if not one.is_waiting:
         return render_template("referrals/used.html", one=one, **sent.brief(one)), 410
     sheet = sheet_of(one, now())
-    return answering.show(sheet, answering.form_for(sheet))
+    form = answering.form_for(sheet)
+    return answering.show(sheet, form, answering.begin(form, drafts.of(one)))
 
 
 @bp.post("/reply/<token>")

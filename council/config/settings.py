@@ -1,14 +1,22 @@
-"""Settings: read from the environment once, typed; a wrong one stops the start with a sentence."""
+"""What can be set, each with its line in the table of settings; how it is read and checked."""
 
 import os
 import re
 import secrets
 from dataclasses import dataclass, field, fields, replace
 from email.utils import parseaddr
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import urlsplit
+
+from council.config.servers import (
+    BadSetting,
+    bucket,
+    check_installed,
+    is_address,
+    mail_server,
+    mailbox,
+)
 
 SHORTEST_KEY = 32  # characters of COUNCIL_SECRET_KEY
 FEWEST_SIGNS = 10  # different ones in it
@@ -27,18 +35,6 @@ PUBLISHED_KEYS = (  # pieces of keys that stand in manuals and examples, without
     "nondevsecret",
     "192b9bdd22ab9ed4d12e236c78afcb9a",
 )
-WRONG_MAIL_URL = (
-    "COUNCIL_MAIL_URL must be smtp://user:password@host:port (with ?starttls=1 if the server asks "
-    "for it), smtps://user:password@host:port, or folder: to keep the mails."
-)
-WRONG_FILES_URL = (
-    "COUNCIL_FILES_URL must be s3://bucket/prefix, for another provider than Amazon with "
-    "?endpoint=https://… behind it, and &region=… if that has one."
-)
-
-
-class BadSetting(Exception):  # told to an operator, not caught as an error
-    """A setting is missing or wrong; the message says which, and what to write."""
 
 
 def setting(about: str, default: Any = None) -> Any:
@@ -72,6 +68,11 @@ class Settings:
         "smtp://user:password@host:port (?starttls=1), smtps://…, or folder: (keep)", "folder:"
     )
     mail_from: str = setting("Sender of mails", "Council <no-reply@localhost>")
+    inbox_domain: str = setting(
+        "Domain of the addresses to which authorities answer; none: off", ""
+    )
+    inbox_url: str = setting("imaps://user:password@host/folder where their answers arrive", "")
+    inbox_months: int = setting("Months that a mail received is kept once it was dealt with", 12)
     demo: bool = setting("1: demonstration (accounts shown, mails readable at /demo/outbox)", False)
     limits: bool = setting("0: no limits on how often an address may ask (load tests only)", True)
     trusted_proxies: int = setting("How many proxies in front set X-Forwarded headers", 0)
@@ -122,6 +123,7 @@ def check(settings: Settings) -> Settings:
         raise BadSetting("COUNCIL_DATABASE_URL must begin with sqlite: or postgresql:.")
     check_replicas(settings)
     check_redis(settings.redis_url)
+    check_inbox(settings)
     bucket(settings.files_url)
     folder = settings.data_dir.absolute()  # what serves files reads a relative one from elsewhere
     return replace(
@@ -150,6 +152,17 @@ def check_web(settings: Settings) -> None:
         raise BadSetting("COUNCIL_BASE_URL must begin with http:// or https://, then a name.")
 
 
+def check_inbox(settings: Settings) -> None:
+    """Refuse a domain that is none, a mailbox that cannot be read, and one without the other."""
+    domain = settings.inbox_domain
+    if domain and not re.fullmatch(r"(?!-)[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63})+", domain):
+        raise BadSetting("COUNCIL_INBOX_DOMAIN must be a domain, in small letters: example.be.")
+    if mailbox(settings.inbox_url) and not domain:
+        raise BadSetting("COUNCIL_INBOX_URL needs COUNCIL_INBOX_DOMAIN: which addresses are ours.")
+    if not settings.inbox_months:
+        raise BadSetting("COUNCIL_INBOX_MONTHS is 0: write a number from 1.")
+
+
 def check_redis(url: str) -> None:
     """Refuse what is no address of a Redis, and one that this installation cannot speak to."""
     if not url:
@@ -167,15 +180,6 @@ def check_redis(url: str) -> None:
     check_installed("redis", "COUNCIL_REDIS_URL")
 
 
-def check_installed(library: str, name: str) -> None:
-    """Refuse a setting whose library is not there: one machine does without it."""
-    if find_spec(library) is None:
-        raise BadSetting(
-            f"{name} needs what is in requirements/scale.txt. "
-            "Run: pip install --require-hashes -r requirements/scale.txt"
-        )
-
-
 def secret(settings: Settings) -> str:
     """The secret that was given, or the demonstration's own; a weak one is refused."""
     if not settings.secret_key:
@@ -185,15 +189,6 @@ def secret(settings: Settings) -> str:
     if is_guessable(settings.secret_key):
         raise BadSetting("COUNCIL_SECRET_KEY can be guessed. Make one with: openssl rand -hex 32")
     return settings.secret_key
-
-
-def is_address(url: str) -> bool:
-    """Whether a text is the address of a site: http or https, and the name of a machine."""
-    try:
-        parts = urlsplit(url)
-        return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
-    except ValueError:  # a bracket that is not closed, a port that is no number
-        return False
 
 
 def is_guessable(key: str) -> bool:
@@ -226,74 +221,3 @@ def make_folder(folder: Path) -> None:
         writable = False
     if not writable:
         raise BadSetting(f"COUNCIL_DATA_DIR is {str(folder)!r}: no folder that can be written to.")
-
-
-@dataclass(frozen=True)
-class MailServer:
-    """Where mails are handed over: `tls` from the start (smtps), or `starttls` after a hello."""
-
-    host: str
-    port: int
-    user: str | None
-    password: str | None
-    tls: bool
-    starttls: bool
-
-
-def mail_server(url: str) -> MailServer | None:
-    """The server that COUNCIL_MAIL_URL names; None for `folder:`.
-
-    Raises `BadSetting` when it cannot be read.
-    """
-    if url == "folder:":
-        return None
-    try:
-        parts = urlsplit(url)
-        options = dict(parse_qsl(parts.query, strict_parsing=True)) if parts.query else {}
-        port = parts.port or (465 if parts.scheme == "smtps" else 25)
-    except ValueError:
-        raise BadSetting(WRONG_MAIL_URL) from None
-    known = options.keys() <= {"starttls"} and options.get("starttls", "0") in {"0", "1"}
-    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname or not known:
-        raise BadSetting(WRONG_MAIL_URL)
-    return MailServer(
-        parts.hostname,
-        port,
-        unquote(parts.username) if parts.username else None,
-        unquote(parts.password) if parts.password else None,
-        tls=parts.scheme == "smtps",
-        starttls=options.get("starttls") == "1",
-    )
-
-
-@dataclass(frozen=True)
-class Bucket:
-    """Where files are kept away from this machine; `endpoint` None: at Amazon."""
-
-    name: str
-    prefix: str
-    endpoint: str | None
-    region: str
-
-
-def bucket(url: str) -> Bucket | None:
-    """The bucket that COUNCIL_FILES_URL names; None for the data folder.
-
-    Raises `BadSetting` when it cannot be read.
-    """
-    if not url:
-        return None
-    try:
-        parts = urlsplit(url)
-        options = dict(parse_qsl(parts.query, strict_parsing=True)) if parts.query else {}
-    except ValueError:
-        raise BadSetting(WRONG_FILES_URL) from None
-    known = options.keys() <= {"endpoint", "region"}
-    endpoint = options.get("endpoint")
-    if parts.scheme != "s3" or not known or not (endpoint is None or is_address(endpoint)):
-        raise BadSetting(WRONG_FILES_URL)
-    if not re.fullmatch("[a-z0-9][a-z0-9.-]{2,62}", parts.netloc):
-        raise BadSetting(WRONG_FILES_URL)
-    check_installed("obstore", "COUNCIL_FILES_URL")
-    region = options.get("region", "us-east-1")
-    return Bucket(parts.netloc, parts.path.strip("/"), endpoint, region)

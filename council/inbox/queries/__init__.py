@@ -1,0 +1,1 @@
+"""Questions about mails that came in."""
