@@ -29,6 +29,7 @@ from council.core.db import db
 from council.core.errors import RuleBroken
 from council.core.locale import FOLDER
 from council.core.search import FOLLOWED
+from council.inbox import fetching
 
 BUILT = datetime(2026, 1, 1, tzinfo=UTC)  # no clock can be before this program
 
@@ -106,6 +107,24 @@ def check_mail() -> Finding:
     if reached:
         return Finding(True, f"the server {server} answers.")
     return Finding(False, f"the server {server} does not answer.", "Check COUNCIL_MAIL_URL.")
+
+
+def check_inbox() -> Finding:
+    """Whether answers by e-mail can come in, where they are taken in."""
+    domain, where = (
+        current_app.config["INBOX_DOMAIN"],
+        config.mailbox(current_app.config["INBOX_URL"]),
+    )
+    if not domain:
+        return Finding(True, "answers by e-mail are off; authorities answer by link.")
+    if where is None:
+        return Finding(True, f"mails to {domain} are handed over: council lmtp must run.")
+    try:
+        with fetching.opened(where):
+            return Finding(True, f"the mailbox {where.name} answers.")
+    except fetching.MailboxAway:
+        advice = "Check COUNCIL_INBOX_URL."
+        return Finding(False, f"the mailbox {where.name} does not answer.", advice)
 
 
 def check_outbox() -> Finding:
@@ -193,6 +212,7 @@ CHECKS: dict[str, Callable[[], Finding]] = {
     "replicas": check_replicas,
     "migrations": check_migrations,
     "mail": check_mail,
+    "inbox": check_inbox,
     "outbox": check_outbox,
     "worker": check_worker,
     "disk": check_disk,

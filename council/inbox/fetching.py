@@ -41,16 +41,31 @@ def opened(where: Mailbox) -> Iterator[imaplib.IMAP4]:
     except (OSError, imaplib.IMAP4.error) as error:
         raise MailboxAway(f"{where.host} does not answer: {error}") from error
     try:
-        connection.login(where.user, where.password)
-        said, _ = connection.select(quoted(where.folder), readonly=True)
-        if said != "OK":
-            raise MailboxAway(f"{where.host} has no folder {where.folder}.")
+        enter(connection, where)
         yield connection
     except (OSError, imaplib.IMAP4.error) as error:
         raise MailboxAway(f"{where.host}: {error}") from error
     finally:
-        with suppress(OSError, imaplib.IMAP4.error):
-            connection.logout()
+        leave(connection)
+
+
+def enter(connection: imaplib.IMAP4, where: Mailbox) -> None:
+    """Sign in and open the folder. Raises `MailboxAway`, or what the connection raises."""
+    if where.starttls:
+        connection.starttls(ssl.create_default_context())
+    connection.login(where.user, where.password)
+    said, _ = connection.select(quoted(where.folder), readonly=True)
+    if said != "OK":
+        raise MailboxAway(f"{where.host} has no folder {where.folder}.")
+
+
+def leave(connection: imaplib.IMAP4) -> None:
+    """Say goodbye; a server that is gone already is no trouble."""
+    try:
+        connection.logout()
+    except (OSError, imaplib.IMAP4.error):
+        with suppress(OSError):
+            connection.shutdown()
 
 
 def connect(where: Mailbox) -> imaplib.IMAP4:
@@ -58,10 +73,7 @@ def connect(where: Mailbox) -> imaplib.IMAP4:
     if where.tls:
         context = ssl.create_default_context()
         return imaplib.IMAP4_SSL(where.host, where.port, ssl_context=context, timeout=TIMEOUT)
-    connection = imaplib.IMAP4(where.host, where.port, timeout=TIMEOUT)
-    if where.starttls:
-        connection.starttls(ssl.create_default_context())
-    return connection
+    return imaplib.IMAP4(where.host, where.port, timeout=TIMEOUT)
 
 
 def quoted(folder: str) -> str:

@@ -6,7 +6,7 @@ from alembic import op
 from council.core.db import Json, MomentType
 
 revision = "0026"
-down_revision = "0021"
+down_revision = "0025"
 branch_labels = None
 depends_on = None
 

@@ -11,6 +11,8 @@ from council.inbox.models import ReceivedMail
 from council.inbox.queries import mails
 
 LARGEST = 20 * 1024 * 1024  # bytes of a mail that is kept whole
+NAMING = ("Message-ID", "From")
+OTHERWISE = ("To", "Subject", "Date", "In-Reply-To")  # without a Message-ID
 BEGINNING = 64 * 1024  # bytes kept of a larger one
 
 
@@ -42,6 +44,7 @@ def key_of(raw: bytes, size: int) -> str:
     end = min(
         (place for mark in (b"\r\n\r\n", b"\n\n") if (place := raw.find(mark)) >= 0), default=0
     )
-    said = f"{headers.get('Message-ID', '')}|{headers.get('From', '')}|".encode(errors="replace")
+    names = NAMING if "Message-ID" in headers else (*NAMING, *OTHERWISE)
+    said = "|".join(str(headers.get(each, "")) for each in names).encode(errors="replace")
     body = raw[end:].strip().replace(b"\r\n", b"\n") if size <= LARGEST else b""
-    return hashlib.sha256(said + body).hexdigest()
+    return hashlib.sha256(said + b"|" + body).hexdigest()

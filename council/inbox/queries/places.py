@@ -16,7 +16,7 @@ from council.referrals.queries import sent
 LOCAL = "reply"  # before the plus sign; mail servers deliver all of them to one mailbox
 FIRST = datetime(2026, 1, 1, tzinfo=UTC)  # the day that tokens count from
 SIGNS = 20  # of base 32: 100 bits
-TOKEN = re.compile(r"([0-9]{1,9})\.([0-9]{1,5})\.([a-z2-7]{20})")
+TOKEN = re.compile(r"([1-9][0-9]{0,8})\.(0|[1-9][0-9]{0,4})\.([a-z2-7]{20})")
 
 
 def address_for(one: Referral, at: datetime) -> str | None:
@@ -58,6 +58,6 @@ def referral_of(addresses: Iterable[str], at: datetime) -> tuple[Referral | None
         found = TOKEN.fullmatch(token)
         one = sent.referral(int(found[1])) if found else None
         if found and one and hmac.compare_digest(digest(one, int(found[2])), found[3]):
-            too_old = at > FIRST + timedelta(days=int(found[2]) + sent.LINK_DAYS)
+            too_old = at >= FIRST + timedelta(days=int(found[2]) + sent.LINK_DAYS + 1)
             return one, Reason.EXPIRED if too_old else None
     return None, Reason.ENDED

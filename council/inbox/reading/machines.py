@@ -7,8 +7,8 @@ from council.core import mail as outgoing
 from council.core.text import fold
 from council.inbox.reading import parts
 
-SUBJECTS = (  # how the subject of an absence begins, folded: French, Dutch, German, English, Arabic
-    "reponse automatique",
+BEGINNINGS = (  # of the subject of an absence: French, Dutch, German, English, Arabic
+    "réponse automatique",
     "absence du bureau",
     "message d'absence",
     "message d’absence",
@@ -36,9 +36,10 @@ SUBJECTS = (  # how the subject of an absence begins, folded: French, Dutch, Ger
     "out of the office",
     "رد تلقائي",
     "الرد التلقائي",
-    "رد الي",
+    "رد آلي",
     "خارج المكتب",
 )
+SUBJECTS = tuple(map(fold, BEGINNINGS))
 PREFIX = re.compile(r"^(?:(?:re|aw|antw|tr|fw|fwd|رد)\s*:\s*)+")
 RETURNED = re.compile(
     r"undeliver|delivery (?:status notification|failure|has failed)|mail delivery failed"

@@ -64,11 +64,18 @@ def text(part: Mail) -> str:
     """The text of a part, in whatever charset it turns out to be."""
     given = content(part)
     for charset in (part.get_content_charset(), *FALLBACKS):
-        try:
+        with suppress(LookupError, UnicodeError):
             return legible(given.decode(charset or "ascii"))
-        except (LookupError, UnicodeError):
-            continue
+        if is_mostly_utf8(given):
+            return legible(given.decode("utf-8", "replace"))
     raise AssertionError("latin-1 reads everything")
+
+
+def is_mostly_utf8(given: bytes) -> bool:
+    """Whether more of its signs beyond ASCII are good in UTF-8 than are not."""
+    mended = given.decode("utf-8", "replace")
+    faults = mended.count("\ufffd")
+    return sum(not each.isascii() for each in mended) > 2 * faults > 0
 
 
 def name(part: Mail) -> str:

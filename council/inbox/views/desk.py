@@ -105,7 +105,8 @@ def file(one: ReceivedMail, number: int) -> ResponseReturnValue:
     found = next((each for each in mails.files_of(one) if each.id == number), None)
     if found is None:
         abort(404)
-    answer = files.sent(found.file, found.name, saved=True)
+    name = f"mail-{one.id}-{number}.{found.file.mime.rpartition('/')[2]}"
+    answer = files.sent(found.file, name, saved=True)
     answer.headers["Cache-Control"] = "private, no-store"
     return answer
 
