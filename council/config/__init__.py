@@ -9,7 +9,7 @@ from council.config.servers import (
     mail_server,
     mailbox,
 )
-from council.config.settings import Settings, is_guessable, load, make_folder, setting
+from council.config.settings import Settings, check, is_guessable, load, make_folder, setting
 
 __all__ = [
     "BadSetting",
@@ -18,6 +18,7 @@ __all__ = [
     "Mailbox",
     "Settings",
     "bucket",
+    "check",
     "is_guessable",
     "load",
     "mail_server",

@@ -41,6 +41,8 @@ from council.core.outbox import DeliveryState, Letter
 from council.discussion.models import Comment
 from council.dossiers.models import Evidence
 from council.dossiers.operations.alike import store as keep_cluster
+from council.inbox.models import ReceivedFile, ReceivedMail
+from council.inbox.models import State as Received
 from council.moderation.models import Appeal, Outcome, Reason, Report, Review
 from council.notices import letters
 from council.people import hashing
@@ -427,7 +429,9 @@ class World:
         )
         token = tokens.seal(sent.PURPOSE, [one.id, one.nonce])
         there = {"id": one.id, "token": token, "reference": self.dossier.reference}
+        mail = self.received(one, at)
         return {
+            "inbox": mail,
             "referrals": there,
             "referrals.relay": {"id": relay.id},
             "referrals.decline": {"id": relay.id},
@@ -471,6 +475,17 @@ class World:
             **dict.fromkeys(("referrals.voice_by_link", "referrals.say_by_link"), mailed),
             "referrals.hide_comment": {"id": said.id},
         }
+
+    def received(self, one: Referral, at: datetime) -> Values:
+        """A mail that came in about a referral, with a file."""
+        mail = self.stored(
+            ReceivedMail(
+                key="world", size=1, whole=True, received_at=at, state=Received.HELD, referral=one
+            )
+        )
+        picture = files.keep(a_picture(), at)
+        file = self.stored(ReceivedFile(mail_id=mail.id, file_id=picture.id, name="plan.png"))
+        return {"id": mail.id, "number": file.id}
 
     def administered(self) -> dict[str, Values]:
         """What the addresses of the administrator's pages name."""
