@@ -8,7 +8,7 @@ from alembic import op
 from council.core.db import MomentType
 
 revision = "0027"
-down_revision = "0025"
+down_revision = "0026"
 branch_labels = None
 depends_on = None
 
