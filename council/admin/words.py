@@ -51,6 +51,7 @@ TASKS = {
     "inbox.sort": _l("Say where received e-mails belong"),
     "inbox.settle": _l("Take note of answers given otherwise"),
     "inbox.sweep": _l("Remove old received e-mails"),
+    "referrals.reports": _l("Write the yearly reports"),
     "contributions.drop_old_drafts": _l("Forget old drafts"),
     "contributions.count_the_met": _l("Count the people met"),
     "contributions.recount": _l("Count the supports again"),

@@ -13,6 +13,7 @@ from tests.support import Browser, sign_in
 PAGES = {200, 410}  # a link that ended says so on a page of its own
 NO_PAGE = (  # answers that are no pages, beside those whose address ends like a file’s
     "files.file",
+    "assembly.document",
     "demo.attachment",
     "demo.html",
     "journal.seal",
