@@ -1,4 +1,7 @@
-"""Opinions of the demonstration: one looked at again, one whose day has come, one to sign."""
+"""Opinions of the demonstration: one looked at again, one whose day has come, one to sign.
+
+And a draft that takes amendments.
+"""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -41,6 +44,9 @@ def scenes(stage: Stage) -> Iterator[Scene]:
             yield Scene(stage.ago(row["signed"]), ORDER, partial(sign, stage, row))
         if "review" in row:
             yield Scene(stage.ago(row["reviewed"]), ORDER, partial(review, stage, row))
+    for row in read("opinions.toml")["draft"]:
+        yield Scene(stage.ago(row["opened"]), ORDER, partial(draft, stage, row))
+        yield Scene(stage.ago(row["amended"]), ORDER, partial(amend_draft, stage, row))
     yield Scene(stage.ago(1), ORDER, partial(sign_half, stage))
     yield Scene(stage.ago(0), ORDER, bring_back)
 
@@ -86,7 +92,7 @@ def open_vote(stage: Stage, row: Row, at: datetime) -> None:
 
 
 def amend(motion: Motion, row: Row, *, by: Member, at: datetime) -> None:
-    """A member proposes to replace a paragraph; the council takes it over, or does not."""
+    """A member proposes to replace a paragraph; the council takes it over, does not, or waits."""
     amendment = amendments.propose(
         motion,
         Change(Kind.REPLACE, row["paragraph"], row["text"]),
@@ -96,8 +102,25 @@ def amend(motion: Motion, row: Row, *, by: Member, at: datetime) -> None:
         by=by,
         at=at,
     )
-    decide = amendments.accept if row["accepted"] else amendments.reject
-    decide(amendment, by=by, at=at)
+    if row.get("accepted"):
+        amendments.accept(amendment, by=by, at=at)
+    elif "accepted" in row:
+        amendments.reject(amendment, answer=row["answer"], by=by, at=at)
+
+
+def draft(stage: Stage, row: Row, at: datetime) -> None:
+    """The member with an account proposes a text, and it opens to amendments."""
+    mover, texts = stage.cast.accounts["member"], list(row["paragraphs"])
+    about = {"title": row["title"], "paragraphs": texts, "language": "fr"}
+    motion = motions.propose(council(), stage.dossiers[row["dossier"]], **about, by=mover, at=at)
+    motions.open_motion(motion, by=people(at)[0], at=at)
+
+
+def amend_draft(_stage: Stage, row: Row, at: datetime) -> None:
+    """Others propose to change it."""
+    motion = db.session.scalars(select(Motion).where(Motion.title == row["title"])).one()
+    for number, each in enumerate(row["amendment"], start=2):
+        amend(motion, each, by=people(at)[number], at=at)
 
 
 def adopt(stage: Stage, row: Row, at: datetime) -> None:
@@ -124,7 +147,11 @@ def sign(stage: Stage, row: Row, at: datetime) -> None:
     opinion, secretary = of(stage, row), stage.cast.accounts["secretary"]
     day = local_day(stage.now) + timedelta(days=row["again"])
     opinions.set_day(opinion, day, by=secretary, at=at)
-    opinions.sign(opinion, Office.CHAIR, by=people(at)[0], at=at)
+    chair, stands_in, *_others = people(at)
+    if row.get("stood_in"):
+        opinions.sign(opinion, Office.VICE_CHAIR, by=stands_in, at=at)
+    else:
+        opinions.sign(opinion, Office.CHAIR, by=chair, at=at)
     opinions.sign(opinion, Office.SECRETARY, by=secretary, at=at)
 
 

@@ -13,6 +13,8 @@ from sqlalchemy import func, select
 from council import create_app
 from council.assembly import lots
 from council.assembly import queries as councils
+from council.assembly.models import Motion, Opinion
+from council.assembly.queries import amendments
 from council.commands.demonstration import demo as command
 from council.commands.demonstration import load_once
 from council.contributions.models import Contribution, State, Support
@@ -211,6 +213,23 @@ def test_its_council_sits_and_calls_for_more(stage: Flask) -> None:
     assert drawn
     assert lots.faults(drawn.paper) == []
     assert len(councils.offices(council, MONDAY.date())) == 3
+
+
+def test_its_council_has_a_draft_to_amend_and_signs_for_the_chair(stage: Flask) -> None:
+    drafts = database.session.scalars(select(Motion).where(Motion.state == "open")).all()
+    assert [each.title for each in drafts] == ["Des bulletins que tous les parents comprennent"]
+    shown = amendments.shown(drafts[0])
+    assert [each.amendment.state.value for each in shown] == ["accepted", "proposed", "proposed"]
+    assert shown[1].clashes == (shown[2].amendment,)
+    signed = database.session.scalars(select(Opinion).order_by(Opinion.id)).all()
+    assert [each.stood_in for each in signed] == [False, True, False]
+    browser = stage.test_client()
+    browser.post("/fr/demo/sign-in/member")
+    assert "Se retirer, ou le transmettre" in browser.get(f"/fr/motions/{drafts[0].id}").text
+    assert (
+        "Vice-présidence, pour la présidence"
+        in browser.get(f"/fr/opinions/{signed[1].reference}").text
+    )
 
 
 def test_members_of_it_hold_first_names_only(stage: Flask) -> None:
