@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
-from council.assembly.operations import applying, balloting, debating, meetings, opinions
+from council.assembly.models import Meeting
+from council.assembly.operations import applying, balloting, convoking, debating, meetings, opinions
 from council.assembly.queries import ballots, debates
 from council.assembly.queries import meetings as convened
 from council.assembly.queries import opinions as kept
@@ -12,6 +13,7 @@ from council.core.clock import local_day
 from council.core.db import db
 from council.core.logs import log
 
+LAST_CALL = timedelta(days=2)  # before the last day to answer a convocation
 GROUPED = timedelta(hours=4)  # what is new in a debate waits so long to be told with more
 
 
@@ -73,6 +75,24 @@ def tell_of_debates(at: datetime) -> None:
             debating.tell_what_is_new(debate, at=at)
 
     in_turn(debates.untold(at - GROUPED), tell)
+
+
+@jobs.due("assembly.prepare_meetings", minutes=60)
+def prepare_meetings(at: datetime) -> None:
+    """Once an hour, have those told who have yet to answer, and what is missing for a meeting."""
+    in_turn(convened.to_ask_again(at, at + LAST_CALL), about_meeting(convoking.ask_again, at))
+    in_turn(convened.to_help(at), about_meeting(convoking.tell_shortage, at))
+
+
+def about_meeting(act: Callable[[Meeting, datetime], None], at: datetime) -> Callable[[int], None]:
+    """What is done to a meeting, by its id; nothing when it is gone."""
+
+    def work(id: int) -> None:
+        meeting = convened.meeting(id)
+        if meeting is not None:
+            act(meeting, at)
+
+    return work
 
 
 @jobs.due("assembly.forget_applications", minutes=1440)

@@ -41,7 +41,7 @@ NAMED = {  # events whose line names the authority
     "commitment.reminder_to_post",
 }
 ABOUT_DOSSIER = ("ballot.", "commitment.", "dossier.", "opinion.", "referral.")
-IN_COUNCILS = ("amendment.", "debate.", "motion.")
+IN_COUNCILS = ("amendment.", "council.", "debate.", "meeting.", "minutes.", "motion.")
 
 
 def a_notice(verb: str, why: Why, about: object, member: Member, at: datetime) -> Notice:

@@ -7,7 +7,7 @@ from typing import Any
 from council.assembly.models import Meeting
 from council.assembly.queries import mandates
 from council.assembly.queries import meetings as queries
-from council.core import outbox
+from council.core import journal, outbox
 from council.core.clock import local_day
 from council.people.models import Member
 
@@ -40,3 +40,15 @@ def called(meeting: Meeting) -> Iterator[Member]:
     yield from (each.member for each in queries.invited(meeting))
     day = local_day(meeting.starts_at)
     yield from (each.member for each in mandates.offices(meeting.council, day))
+
+
+def ask_again(meeting: Meeting, at: datetime) -> None:
+    """Have those told who have not said whether they come, while they still may."""
+    journal.record("meeting.answers_soon", by=None, about=meeting, at=at)
+
+
+def tell_shortage(meeting: Meeting, at: datetime) -> None:
+    """Have the secretary told, once all have answered, that something is still to be found."""
+    missing = sum(each.missing for each in queries.resources(meeting))
+    if missing:
+        journal.record("meeting.shortage", by=None, about=meeting, at=at, missing=missing)

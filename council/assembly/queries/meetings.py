@@ -24,6 +24,7 @@ from council.assembly.queries.mandates import sitting
 from council.core import paging
 from council.core.clock import local_day
 from council.core.db import db
+from council.core.journal import Entry
 from council.people.models import Member
 
 REMEMBERED = timedelta(days=366)  # that calendars show of the past
@@ -204,6 +205,29 @@ def waiting_for(member: Member, at: datetime) -> list[tuple[Meeting, MeetingAnsw
             for seat in seats
         )
     ]
+
+
+def to_ask_again(at: datetime, before: datetime) -> Sequence[int]:
+    """The ids of the meetings that wait for answers until a moment soon; each is told once."""
+    soon = Meeting.answers_by.between(at, before)
+    return db.session.scalars(awaited("meeting.answers_soon").where(soon)).all()
+
+
+def to_help(at: datetime) -> Sequence[int]:
+    """The ids of the meetings to come whose needs are all known; each is told once."""
+    known = (Meeting.answers_by < at) & (Meeting.starts_at > at)
+    return db.session.scalars(awaited("meeting.shortage").where(known)).all()
+
+
+def awaited(verb: str) -> Select[int]:
+    """The ids of the meetings that are to be held, of which the journal does not say this."""
+    said = select(Entry.about_id).where(Entry.about_kind == "meeting", Entry.verb == verb)
+    return select(Meeting.id).where(
+        Meeting.convened_at.is_not(None),
+        Meeting.opened_at.is_(None),
+        Meeting.cancelled_at.is_(None),
+        Meeting.id.not_in(said),
+    )
 
 
 def over_since(at: datetime) -> Select[int]:

@@ -134,6 +134,8 @@ journal.tell(
         "meeting.changed": _l("Meeting changed"),
         "meeting.convened": _l("Members called to a meeting"),
         "meeting.cancelled": _l("Meeting cancelled"),
+        "meeting.answers_soon": _l("Members asked to answer soon"),
+        "meeting.shortage": _l("Something missing for a meeting"),
         "meeting.opened": _l("Meeting opened"),
         "meeting.closed": _l("Meeting closed"),
         "meeting.agenda_changed": _l("Agenda changed"),

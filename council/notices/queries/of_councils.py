@@ -1,7 +1,7 @@
 """Whom events in councils concern: members, voters, movers, those who debate, those who follow."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Select, func, select
@@ -13,14 +13,18 @@ from council.assembly.models import (
     Ballot,
     Call,
     College,
+    Council,
     Draw,
     Elector,
     Meeting,
+    MeetingAnswer,
+    Minutes,
     Motion,
     Mover,
+    Office,
     Opening,
 )
-from council.assembly.queries import debates, mandates, opinions
+from council.assembly.queries import debates, mandates, meetings, opinions
 from council.core.clock import local_day
 from council.core.db import db
 from council.core.journal import Entry
@@ -34,6 +38,7 @@ OF_COUNCILS: dict[str, Any] = {
     "candidate_call": Call,
     "draw": Draw,
     "meeting": Meeting,
+    "minutes": Minutes,
 }
 CALLED = select(College.council_id).join(Call, Call.college_id == College.id)
 COUNCILS: dict[str, Select[Any]] = {  # what those who follow a council are told, and of which one
@@ -41,6 +46,12 @@ COUNCILS: dict[str, Select[Any]] = {  # what those who follow a council are told
     "candidate_call.opened": CALLED,
     "draw.done": CALLED.join(Draw, Draw.call_id == Call.id),
     "meeting.convened": select(Meeting.council_id).where(Meeting.public),
+    "meeting.cancelled": select(Meeting.council_id).where(
+        Meeting.public, Meeting.convened_at.is_not(None)
+    ),
+    "minutes.adopted": select(Meeting.council_id)
+    .join(Minutes, Minutes.meeting_id == Meeting.id)
+    .where(Meeting.public),
 }
 
 
@@ -109,6 +120,33 @@ def movers(motion_id: int) -> Select[Any]:
     return select(Mover.member_id, rank_of(Why.AUTHOR)).where(Mover.motion_id == motion_id)
 
 
+def around_meeting(entry: Entry) -> list[Select[Any]]:
+    """Who follows the council; who has not answered; who finds what members need."""
+    meeting = db.session.get_one(Meeting, entry.about_id)
+    if entry.verb == "meeting.answers_soon":
+        answered = select(MeetingAnswer.member_id).where(MeetingAnswer.meeting_id == meeting.id)
+        ids = [each.member_id for each in meetings.invited(meeting)]
+        return [among(ids).where(Member.id.not_in(answered))]
+    if entry.verb == "meeting.shortage":
+        held = mandates.offices(meeting.council, local_day(entry.at))
+        return [among([each.member_id for each in held if each.office is Office.SECRETARY])]
+    return around_council(entry)
+
+
+def around_minutes(entry: Entry) -> list[Select[Any]]:
+    """Who has a part in the council that day; once all may read them, who follows it too."""
+    council = db.session.get_one(Minutes, entry.about_id).meeting.council
+    return [among(list(within(council, local_day(entry.at)))), *around_council(entry)]
+
+
+def around_end(entry: Entry) -> list[Select[Any]]:
+    """Who had a part in a council on its last day, and who follows it."""
+    council = db.session.get_one(Council, entry.about_id)
+    if entry.verb != "council.ended" or council.ended_on is None:
+        return []
+    return [among(list(within(council, council.ended_on))), followers("council", council.id)]
+
+
 def around_motion(entry: Entry) -> list[Select[Any]]:
     """Members of its council, when it opens; who is asked to take it over; who asked them."""
     if entry.verb == "motion.opened":
@@ -156,7 +194,11 @@ def news_for(people: Select[Any], thread_id: int, since: datetime, until: dateti
 def those_within(entry: Entry) -> set[int]:
     """The ids of those who sit in the council of an item that day, or hold an office in it."""
     council = db.session.get_one(AgendaItem, entry.about_id).meeting.council
-    day = local_day(entry.at)
+    return within(council, local_day(entry.at))
+
+
+def within(council: Council, day: date) -> set[int]:
+    """The ids of those who sit in a council on a day, or hold an office in it."""
     seated = {each.member_id for each in mandates.sitting(council, day)}
     return seated | {each.member_id for each in mandates.offices(council, day)}
 
@@ -164,8 +206,10 @@ def those_within(entry: Entry) -> set[int]:
 KINDS: dict[str, Callable[[Entry], list[Select[Any]]]] = {
     "ballot": around_ballot,
     "candidate_call": around_council,
+    "council": around_end,
     "draw": around_council,
-    "meeting": around_council,
+    "meeting": around_meeting,
+    "minutes": around_minutes,
     "motion": around_motion,
     "amendment": lambda entry: [mover_of(entry.about_id)],
     "agenda_item": around_item,

@@ -16,6 +16,7 @@ from council.assembly.models import (
     Council,
     Draw,
     Meeting,
+    Minutes,
     Motion,
     Opinion,
 )
@@ -254,6 +255,23 @@ def of_debates(ids: list[int]) -> list[Subject]:
     ]
 
 
+def of_minutes(ids: list[int]) -> list[Subject]:
+    """Minutes as subjects: their meeting stands for a title."""
+    rows = db.session.scalars(select(Minutes).where(Minutes.id.in_(ids)))
+    return [
+        Subject(
+            "minutes",
+            each.id,
+            each.meeting.title,
+            each.meeting.council.name,
+            each.meeting.language,
+            "assembly.minutes",
+            {"id": each.meeting_id},
+        )
+        for each in rows
+    ]
+
+
 FINDERS: dict[str, Callable[[list[int]], list[Subject]]] = {
     "agenda_item": of_debates,
     "amendment": of_amendments,
@@ -265,6 +283,7 @@ FINDERS: dict[str, Callable[[list[int]], list[Subject]]] = {
     "dossier": of_dossiers,
     "draw": of_draws,
     "meeting": in_council("meeting", Meeting),
+    "minutes": of_minutes,
     "motion": in_council("motion", Motion),
     "opinion": of_opinions,
 }

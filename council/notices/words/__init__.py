@@ -5,6 +5,7 @@ from flask_babel.speaklater import LazyString
 
 from council.notices.models import Why
 from council.notices.words.commitments import COMMITMENTS
+from council.notices.words.meetings import OF_MEETINGS
 from council.notices.words.sentences import OWN, Sentence
 
 SENTENCES: dict[str, Sentence] = {
@@ -168,11 +169,6 @@ SENTENCES: dict[str, Sentence] = {
         _l("See who has a seat, and draw them again if you like."),
         "list",
     ),
-    "meeting.convened": Sentence(
-        _l("A council meets"),
-        _l("See when, where, and what it will talk about."),
-        "calendar-days",
-    ),
     "opinion.adopted": Sentence(
         _l("An opinion waits for your signature"),
         _l("The council has adopted it. Read it, then sign it."),
@@ -248,6 +244,7 @@ SENTENCES: dict[str, Sentence] = {
         _l("It was sent to %(authority)s, with all that was said before."),
         "send",
     ),
+    **OF_MEETINGS,
 }
 WHY: dict[Why, LazyString] = {
     Why.AUTHOR: _l("You are told because you wrote this contribution."),
@@ -262,6 +259,9 @@ WHY_OF: dict[tuple[str, Why], LazyString] = {  # the same, where the thing asks 
     ("amendment", Why.AUTHOR): _l("You are told because you proposed this amendment."),
     ("ballot", Why.AUTHOR): _l("You are told because you proposed what is voted on."),
     ("ballot", Why.DUTY): _l("You are told because you vote in this council."),
+    ("council", Why.DUTY): _l("You are told because you have a seat in this council."),
+    ("meeting", Why.DUTY): _l("You are told because you have a part in this council."),
+    ("minutes", Why.DUTY): _l("You are told because you have a part in this council."),
     ("motion", Why.AUTHOR): _l("You are told because you stand behind this draft opinion."),
     ("motion", Why.DUTY): _l("You are told because you have a seat in this council."),
 }
