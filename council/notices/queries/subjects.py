@@ -1,7 +1,7 @@
 """What notices are about: the title of each thing and where it is read, found for many at once."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -256,20 +256,12 @@ def of_debates(ids: list[int]) -> list[Subject]:
 
 
 def of_minutes(ids: list[int]) -> list[Subject]:
-    """Minutes as subjects: their meeting stands for a title."""
+    """Minutes as subjects: as their meetings, but for the page."""
     rows = db.session.scalars(select(Minutes).where(Minutes.id.in_(ids)))
-    return [
-        Subject(
-            "minutes",
-            each.id,
-            each.meeting.title,
-            each.meeting.council.name,
-            each.meeting.language,
-            "assembly.minutes",
-            {"id": each.meeting_id},
-        )
-        for each in rows
-    ]
+    papers = {each.meeting_id: each.id for each in rows}
+    meetings = in_council("meeting", Meeting)(list(papers))
+    changes = {"kind": "minutes", "endpoint": "assembly.minutes"}
+    return [replace(each, id=papers[each.id], **changes) for each in meetings]
 
 
 FINDERS: dict[str, Callable[[list[int]], list[Subject]]] = {
