@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,11 @@ from sqlalchemy import func, inspect, select, text
 from council.core.db import Database
 from council.core.migrating import downgrade, upgrade
 from council.core.schema import LOCK, MIGRATIONS
+from council.referrals.models import Referral, Response, Verdict
 from council.territory.models import Authority
 from tests.conftest import POSTGRESQL
+from tests.site.test_home import a_referral
+from tests.support import a_contribution, a_dossier
 
 VERSIONS = [each.revision for each in ScriptDirectory(str(MIGRATIONS)).walk_revisions()][::-1]
 
@@ -82,6 +86,25 @@ def test_a_step_down_and_up_loses_no_row(migrated: Database) -> None:
     upgrade()
     migrated.session.remove()
     assert migrated.session.scalar(count) == before
+
+
+def test_rows_that_others_refer_to_stay_when_their_table_is_made_anew(
+    migrated: Database, now: datetime
+) -> None:
+    referral = a_referral(a_dossier(a_contribution()), now, due_in=3)
+    said = {"body": "Oui.", "html": "<p>Oui.</p>", "language": "fr", "service": "Population"}
+    answer = Response(referral_id=referral.id, verdict=Verdict.ACCEPTED, at=now, **said)
+    migrated.session.add(answer)
+    migrated.session.commit()
+    migrated.session.remove()
+    downgrade(revision="0023")
+    upgrade()
+    migrated.session.remove()
+    [kept] = migrated.session.scalars(select(Response))
+    assert kept.referral_id == migrated.session.scalars(select(Referral.id)).one()
+    if not POSTGRESQL:
+        refers = migrated.session.scalar(text("PRAGMA foreign_keys"))
+        assert refers == 1, "from here on nothing may refer to nothing again"
 
 
 def test_bringing_up_to_date_what_is_changes_nothing(migrated: Database) -> None:
