@@ -73,7 +73,7 @@ def upgrade() -> None:
         *own("judgement", "response"),
         sa.Column("round", kind("round", "reception", "four_weeks", "six_months"), nullable=False),
         *(
-            sa.Column(name, kind("grade", *GRADES), nullable=False)
+            sa.Column(name, kind(name, *GRADES), nullable=False)
             for name in ("answered", "clear", "changed")
         ),
         sa.Column("through", kind("through", "page", "mail", "counter"), nullable=False),

@@ -6,6 +6,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from council.assembly.models.kinds import words
 from council.core.clock import ZONE, local_day
 from council.core.db import Id, Model, Moment
 from council.referrals.models.clocks import MORNING
@@ -62,9 +63,11 @@ class Judgement(Model):
     response_id: Mapped[int] = mapped_column(ForeignKey("response.id"))
     member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"), index=True)
     round: Mapped[Round]
-    answered: Mapped[Grade]  # did they answer the question?
-    clear: Mapped[Grade]  # in words I understand?
-    changed: Mapped[Grade]  # did it change something?
+    answered: Mapped[Grade] = mapped_column(
+        words(Grade, "answered")
+    )  # did they answer the question?
+    clear: Mapped[Grade] = mapped_column(words(Grade, "clear"))  # in words I understand?
+    changed: Mapped[Grade] = mapped_column(words(Grade, "changed"))  # did it change something?
     through: Mapped[Through]
     helper_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"), index=True)
     at: Mapped[Moment]
