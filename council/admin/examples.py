@@ -95,7 +95,14 @@ def referral(at: datetime, cast: Cast) -> dict[str, Any]:
         verdict=cast.verdict, service=cast.service, body=str(cast.answer), at=at
     )
     voices = SimpleNamespace(contributions=12 * cast.number, supports=140 * cast.number)
-    about = {"referral": one, "dossier": dossier, "response": answer, "voices": voices}
+    carriage = SimpleNamespace(procedure=SimpleNamespace(name=cast.service))
+    about = {
+        "carriage": carriage,
+        "referral": one,
+        "dossier": dossier,
+        "response": answer,
+        "voices": voices,
+    }
     return {**about, "relay": None, "step": cast.step, "token": cast.token}
 
 

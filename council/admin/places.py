@@ -122,6 +122,13 @@ PLACES.update(
         "referrals/copy": REFERRAL,
         "referrals/receipt": REFERRAL,
         "referrals/withdrawn": REFERRAL,
+        "referrals/carrier": {
+            "reference": REFERRAL["reference"],
+            "way": Place(
+                _l("the way of the ladder"), lambda values: values["carriage"].procedure.name
+            ),
+            "link": link("referrals.carry", "token"),
+        },
         "assembly/seat": {
             "council": key("council", THE_COUNCIL),
             "link": link("assembly.mine"),
@@ -171,6 +178,7 @@ KINDS = {
     "referrals/copy": _l("Copy to the authority above"),
     "referrals/receipt": _l("Receipt of an answer"),
     "referrals/withdrawn": _l("A dossier is taken back"),
+    "referrals/carrier": _l("Request to carry a dossier"),
     "assembly/seat": _l("A seat is given"),
     "assembly/lots": _l("What the lots gave"),
     "assembly/convocation": _l("Call to a meeting"),

@@ -10,7 +10,7 @@ from council.dossiers import panels
 from council.dossiers.models import Dossier
 from council.dossiers.panels import Block, Fact
 from council.referrals.models import Referral
-from council.referrals.queries import sent, standing
+from council.referrals.queries import carriers, sent, standing
 from council.referrals.words import referral_clock
 
 panels.state_filter("overdue", _l("Answer late"), standing.overdue)
@@ -62,6 +62,14 @@ def aside(dossier: Dossier, at: datetime) -> Block | None:
     """Who must answer, and where each clock stands."""
     found = sent.tracks(sent.of_dossier(dossier), sent.add_events)
     return Block("referrals/block_aside.html", {"tracks": found, "at": at}) if found else None
+
+
+@panels.block("aside")
+def carried(dossier: Dossier, _at: datetime) -> Block | None:
+    """Who carries it, and by which right."""
+    found = carriers.accepted_of(dossier)
+    values = {"carriages": found, "authors": carriers.authors_of(dossier)}
+    return Block("referrals/block_carried.html", values) if found else None
 
 
 @panels.block("answers")

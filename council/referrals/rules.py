@@ -10,6 +10,7 @@ from council.dossiers.rules import steward, steward_somewhere
 from council.people.models import Member, Role
 from council.people.rules import meets_people
 from council.referrals.models import Commitment, Referral, Relay, Voice
+from council.referrals.queries.carriers import Mandate
 
 
 def moderates(actor: Member | None, thing: Referral | Relay) -> bool:
@@ -54,6 +55,16 @@ FORWARD = action("referral.forward", steward)
 FOLLOW = action("referral.follow", steward_somewhere)
 MANAGE = action("referral.manage", moderates)
 
+
+def concerns(actor: Member | None, mandate: Mandate) -> bool:
+    """authors of the dossier, and moderators and secretaries who look after it"""
+    mine = actor is not None and actor.id in mandate.authors
+    return mine or steward(actor, mandate.carriage.dossier)
+
+
+REVOKE = action("carriage.revoke", concerns, hidden=True)
+CARRY = action("carriage.carry", anyone)  # the link itself is the key
+
 explain(
     {
         "referral.move": (
@@ -65,6 +76,19 @@ explain(
         "referral.already_sent": (
             409,
             _l("This dossier already waits for the answer of %(authority)s."),
+        ),
+        "carriage.move": (
+            409,
+            _l("This was decided already. Please reload the page."),
+        ),
+        "carriage.needless": (422, _l("This way needs no carrier: %(way)s.")),
+        "carriage.seat_needed": (
+            422,
+            _l("Please say in which commune the association is seated."),
+        ),
+        "carriage.open": (
+            409,
+            _l("Somebody was asked already to carry the dossier this way: %(way)s."),
         ),
         "referral.way_unfit": (
             422,

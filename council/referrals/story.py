@@ -218,3 +218,20 @@ def next_dates(dossier: Dossier, at: datetime) -> Iterator[Step]:
                 icon="hourglass",
                 end=True,
             )
+
+
+@panels.tells("carriage.accepted")
+def told_carried(_dossier: Dossier, entries: Entries) -> Step:
+    """Somebody carries the dossier, for a right that its people may not use themselves."""
+    names = format_list([each.details["name"] for each in entries], locale=current())
+    return council(entries, "handshake", _("Carried by %(name)s", name=names))
+
+
+@panels.tells("carriage.revoked")
+def told_put_down(_dossier: Dossier, entries: Entries) -> Step | None:
+    """Somebody who carried the dossier does so no more; a mandate never accepted is not told."""
+    names = [each.details["name"] for each in entries if "name" in each.details]
+    if not names:
+        return None
+    said = format_list(names, locale=current())
+    return council(entries, "x", _("No longer carried by %(name)s", name=said))

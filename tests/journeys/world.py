@@ -60,8 +60,8 @@ from council.referrals.models import (
     Voice,
     VoiceStance,
 )
-from council.referrals.operations import promising
-from council.referrals.queries import promises, sent
+from council.referrals.operations import Asked, promising
+from council.referrals.queries import carriers, promises, sent
 from council.territory.models import Authority, Competence, Delay, Procedure, ProcedureDelay
 from tests.assembly.adopted import an_opinion, signed
 from tests.assembly.chamber import a_draft
@@ -428,6 +428,10 @@ class World:
             )
         )
         token = tokens.seal(sent.PURPOSE, [one.id, one.nonce])
+        asked = Asked("Maison des voisins", self.commune, "voisins@example.org", "fr")
+        way = db.session.scalars(select(Procedure).where(Procedure.key == "interpellation")).one()
+        mandate = referrals.ask_carrier(self.dossier, way, asked, by=self.moderator, at=at)
+        carried = {"token": carriers.token_for(mandate)}
         there = {"id": one.id, "token": token, "reference": self.dossier.reference}
         mail = self.received(one, at)
         return {
@@ -436,6 +440,8 @@ class World:
             "referrals.relay": {"id": relay.id},
             "referrals.decline": {"id": relay.id},
             **self.promised(one),
+            **{f"referrals.{name}": carried for name in ("carry", "take_up", "put_down")},
+            "referrals.revoke": {"id": mandate.id},
         }
 
     def promised(self, one: Referral) -> dict[str, Values]:

@@ -29,6 +29,10 @@ DETAILS = {  # what fills the sentences that have a place for something
     "contribution.files": {"limit": 5},
     "referral.already_sent": {"authority": "Namur"},
     "referral.extension_long": {"most": 30},
+    "referral.way_unfit": {"authority": "Namur", "way": "Question"},
+    "referral.carrier_missing": {"way": "Question"},
+    "carriage.needless": {"way": "Question"},
+    "carriage.open": {"way": "Question"},
 }
 STATUSES = {  # what is refused for the same kind of reason has the same status
     403: {

@@ -222,6 +222,43 @@ class RelayForm(CouncilForm):
     letter = TextField(_l("Your words in the letter"), [Length(max=3000)])
 
 
+class CarrierForm(CouncilForm):
+    """Who is asked to carry a dossier, by which right."""
+
+    way = SelectField(_l("For which way?"), [REQUIRED], choices=())
+    name = LineField(
+        _l("Name of the association or of the elected member"),
+        [REQUIRED, between(3, 120)],
+        description=_l("It is public once the mandate is accepted."),
+    )
+    seat = SelectField(
+        _l("Commune where the association is seated"),
+        [Optional()],
+        choices=(),
+        description=_l("Leave it empty for an elected member."),
+    )
+    email = MailField(
+        _l("E-mail address"),
+        [REQUIRED, Email(_l("Please write a whole e-mail address, such as name@place.be."))],
+        description=_l("Never public. It is forgotten when the mandate ends."),
+    )
+    language = LanguageField(_l("Language of the mail"))
+    words = TextField(_l("Your words in the mail"), [Length(max=1000)])
+
+    def offer(self, ways: Iterable[Procedure], communes: Iterable[Authority]) -> None:
+        """Fill both choices."""
+        self.way.choices = [SelectChoice(each.key, each.name) for each in ways]
+        self.seat.choices = [SelectChoice("", ""), *choices_of(communes)]
+
+
+class ReasonForm(CouncilForm):
+    """Why a mandate ends; public."""
+
+    reason = LineField(
+        _l("Why?"), [REQUIRED, between(3, 300)], description=_l("This reason is public.")
+    )
+
+
 class AddressForm(CouncilForm):
     """The right address of an authority."""
 

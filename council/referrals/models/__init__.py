@@ -1,5 +1,6 @@
 """What is kept of referrals, one file a noun."""
 
+from council.referrals.models.carriages import Carriage, CarriageState
 from council.referrals.models.clocks import (
     DUE_SOON,
     LETTERS,
@@ -71,6 +72,8 @@ __all__ = [
     "VERY_LATE",
     "WAITING",
     "AnswerRemark",
+    "Carriage",
+    "CarriageState",
     "Clock",
     "Commitment",
     "CommitmentKind",

@@ -10,6 +10,7 @@ from council.core.clock import days_left, local_day
 from council.core.db import Id, Model, Moment
 from council.core.errors import RuleBroken
 from council.dossiers.models import Dossier
+from council.referrals.models.carriages import Carriage
 from council.referrals.models.clocks import (
     DUE_SOON,
     STEPS,
@@ -74,10 +75,12 @@ class Referral(Model):
     reminders: Mapped[int] = mapped_column(default=0)
     next_reminder_at: Mapped[Moment | None]
     procedure_id: Mapped[int | None] = mapped_column(ForeignKey("rung.id"))
+    carriage_id: Mapped[int | None] = mapped_column(ForeignKey("carriage.id"))
     relay_of_id: Mapped[int | None] = mapped_column(ForeignKey("referral.id"), index=True)
     dossier: Mapped[Dossier] = relationship(lazy="raise")
     authority: Mapped[Authority] = relationship(lazy="joined")
     procedure: Mapped[Procedure | None] = relationship(lazy="joined")  # None: the ordinary way
+    carriage: Mapped[Carriage | None] = relationship(lazy="joined")  # who carries the act
     relay_of: Mapped["Referral | None"] = relationship(remote_side="Referral.id", lazy="raise")
 
     def move_to(self, state: State) -> None:

@@ -1,6 +1,16 @@
 """What is done with referrals, one function a verb; the caller owns the transaction."""
 
 from council.referrals.operations.answering import Answer, acknowledge, answer, check, extend
+from council.referrals.operations.carrying import (
+    BY_AUTHOR,
+    BY_CARRIER,
+    BY_STEWARD,
+    Asked,
+    accept_carriage,
+    ask_carrier,
+    decline_carriage,
+    revoke_carriage,
+)
 from council.referrals.operations.letters import facts, letter_pdf, letter_text
 from council.referrals.operations.promising import Promise, Reported, report
 from council.referrals.operations.prompting import prompt
@@ -24,16 +34,23 @@ from council.referrals.operations.sending import (
 from council.referrals.operations.voicing import check_concerned, decide, hide_comment, voice
 
 __all__ = [
+    "BY_AUTHOR",
+    "BY_CARRIER",
+    "BY_STEWARD",
     "Answer",
+    "Asked",
     "Promise",
     "Reported",
+    "accept_carriage",
     "acknowledge",
     "answer",
+    "ask_carrier",
     "check",
     "check_concerned",
     "choose_way",
     "confirm_relay",
     "decide",
+    "decline_carriage",
     "decline_relay",
     "draft",
     "extend",
@@ -49,6 +66,7 @@ __all__ = [
     "remind",
     "report",
     "resend",
+    "revoke_carriage",
     "say_posted",
     "send",
     "voice",

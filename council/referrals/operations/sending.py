@@ -16,7 +16,7 @@ from council.people.models import Member
 from council.referrals.models import Referral, State
 from council.referrals.operations import letters
 from council.referrals.operations.record import note, settle
-from council.referrals.queries import sent
+from council.referrals.queries import carriers, sent
 from council.territory.models import Authority, Procedure
 from council.territory.queries import delays_for
 
@@ -71,21 +71,22 @@ def prepare(
     for other in sent.waiting_for(dossier, authorities):
         if other is not relay_of:
             raise RuleBroken("referral.already_sent", authority=other.authority.name)
-    for each in authorities:
-        check_way(each, procedure)
     made = [blank(dossier, each, letter, by, at, procedure) for each in dict.fromkeys(authorities)]
+    for one in made:
+        check_way(one)
     return [make(each, relay_of, by, at) for each in made]
 
 
-def check_way(authority: Authority, procedure: Procedure | None) -> None:
-    """Refuse a procedure that the authority does not know, or that asks for a carrier.
+def check_way(one: Referral) -> None:
+    """Refuse a procedure that the authority does not know, or whose carrier is missing.
 
     Raises `RuleBroken`: `referral.way_unfit` or `referral.carrier_missing`.
     """
-    if procedure and not procedure.serves(authority):
-        raise RuleBroken("referral.way_unfit", authority=authority.name, way=procedure.name)
-    if procedure and procedure.needs_carrier:
-        raise RuleBroken("referral.carrier_missing", way=procedure.name)
+    way = one.procedure
+    if way and not way.serves(one.authority):
+        raise RuleBroken("referral.way_unfit", authority=one.authority.name, way=way.name)
+    if way and way.needs_carrier and one.carriage is None:
+        raise RuleBroken("referral.carrier_missing", way=way.name)
 
 
 def make(one: Referral, relay_of: Referral | None, by: Member, at: datetime) -> Referral:
@@ -117,6 +118,7 @@ def blank(
         reminders=0,
     )
     one.authority, one.dossier, one.procedure = authority, dossier, procedure
+    one.carriage = carriers.carrier(dossier, procedure, authority) if procedure else None
     return one
 
 
@@ -152,6 +154,9 @@ def dispatch(one: Referral, by: Member, at: datetime, **details: Any) -> Referra
     lock(dossier)
     if dossier.state is Standing.CLOSED:
         raise RuleBroken("referral.dossier_closed")
+    if one.procedure and one.procedure.needs_carrier:
+        one.carriage = carriers.carrier(dossier, one.procedure, one.authority)
+        check_way(one)
     one.move_to(State.SENT)
     start(one, at)
     one.dossier_version = dossier.version

@@ -3,6 +3,7 @@
 from council.referrals import onward, panels, rules, story  # noqa: F401  # what they register
 from council.referrals.views import (  # noqa: F401  # their pages
     board,
+    carrying,
     desk,
     figures,
     following,
