@@ -14,6 +14,7 @@ import pytest
 import time_machine
 from flask import Flask
 from hypothesis import given
+from hypothesis import settings as tries
 from hypothesis import strategies as some
 from sqlalchemy import func, inspect, select, text
 
@@ -417,6 +418,7 @@ def test_what_is_dealt_within_bounds_is_the_whole_too(
     assert all(each == 0 for each, weight in zip(shares, weights, strict=True) if not weight)
 
 
+@tries(max_examples=30)
 @given(total=some.integers(0, 3_000), seed=some.integers(0, 50))
 def test_moments_come_in_order_within_three_years(total: int, seed: int) -> None:
     calendar = Calendar(MONDAY + timedelta(minutes=17), Random(seed))

@@ -22,6 +22,8 @@ from tests.support import Browser
 
 Readers = dict[str, tuple[str, str]]
 
+pytestmark = pytest.mark.xdist_group("stage")  # it is set up once, by whoever runs them all
+
 REFUSED = {"visitor": ["nowhere", "me"], "resident": ["admin"]}  # a refusal is a page too
 
 

@@ -13,6 +13,8 @@ from tests.conftest import signed_in_as
 from tests.journeys.world import World, address, fingerprint, routes
 from tests.support import Browser, a_member
 
+pytestmark = pytest.mark.once
+
 VISITOR, RESIDENT, OFFICIAL, MODERATOR, ADMINISTRATOR = (
     "visitor",
     "resident",
