@@ -4,6 +4,7 @@ import shutil
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 import time_machine
@@ -19,6 +20,7 @@ from council.commands.demonstration import demo as command
 from council.commands.demonstration import load_once
 from council.contributions.models import Contribution, State, Support
 from council.core import journal
+from council.core.clock import add_working_days
 from council.core.db import db as database
 from council.core.journal import Entry
 from council.demo import loading
@@ -114,6 +116,20 @@ def test_its_journal_is_in_order_and_can_be_sealed(stage: Flask) -> None:
     assert len(moments) > 400
     assert max(moments) <= MONDAY
     assert journal.last_seal() is None
+
+
+def test_it_can_be_loaded_on_any_day_of_the_week_and_after_any_holiday() -> None:
+    """Moderators read on the next working day; what follows in the data comes after that."""
+    ten_years = (MONDAY.date() + timedelta(days=number) for number in range(3_650))
+    longest = max((add_working_days(day, 1) - day).days for day in ten_years)
+    assert longest == 4
+    rows = [row for code in LANGUAGES for row in read(f"contributions.{code}.toml")["contribution"]]
+    said = {row["title"]: row["days"] for row in rows}
+    opened = {row["key"]: row["opened"] for row in read("dossiers.toml")["dossier"]}
+    grouped = (row for row in rows if "dossier" in row)
+    assert all(row["days"] - opened[row["dossier"]] >= longest for row in grouped)
+    answers = (row for row in read("comments.toml")["comment"] if row["on"] in said)
+    assert all(said[row["on"]] - row["days"] >= longest for row in answers)
 
 
 def test_loading_it_twice_changes_nothing(stage: Flask) -> None:
