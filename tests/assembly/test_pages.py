@@ -142,6 +142,11 @@ def test_candidates_read_what_the_lots_said(
     candidates = queries.candidates(drawn)
     lucky = next(each for each in candidates if each.id in seated)
     other = next(each for each in candidates if each.id not in seated)
+    waiting = next(
+        each for each in queries.later(drawn.college.council, local_day(now)) if each.rank
+    )
+    told = browser_of(app, db.session.get_one(Member, waiting.member_id)).get("/fr/me/council").text
+    assert f"Suppléance {waiting.rank}" in told
     for one, said in ((lucky, "est sorti"), (other, "n’est pas sorti")):
         page = browser_of(app, db.session.get_one(Member, one.member_id)).get("/fr/me/council").text
         assert f"Votre numéro {said}" in page
