@@ -4,11 +4,11 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from council.core.db import db
 from council.inbox import operations
 from council.inbox.models import SETTLED, ReceivedMail
-from council.inbox.queries.mails import mail
 from council.people import privacy
 from council.people.models import Member
 
@@ -49,10 +49,8 @@ def forget_mails(member: Member, at: datetime) -> None:
     """Remove the mails from the member's address; those that wait to be dealt with stay so long."""
     if not member.email:
         return
-    asked = select(ReceivedMail.id).where(
+    asked = select(ReceivedMail).where(
         ReceivedMail.sender == member.email.lower(), ReceivedMail.state.in_(SETTLED)
     )
-    for id in db.session.scalars(asked).all():
-        one = mail(id)
-        if one:
-            operations.forget(one, at=at)
+    for one in db.session.scalars(asked.options(joinedload(ReceivedMail.referral))).all():
+        operations.forget(one, at=at)

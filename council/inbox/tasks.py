@@ -109,8 +109,8 @@ def sweep(at: datetime) -> None:
     for id in mails.to_forget(at - current_app.config["INBOX_MONTHS"] * MONTH):
         with jobs.taking_turns(), db.unit():
             one = mails.mail(id)
-            if one:
-                operations.forget(one, at=at)
+            assert one is not None, "one worker at a time sweeps"
+            operations.forget(one, at=at)
     there = (name for name in storage().names(at - files.FORGOTTEN) if len(name) == NAMED)
     while some := list(islice(there, BATCH)):
         known = mails.raws_known(some)

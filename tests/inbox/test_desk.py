@@ -215,6 +215,7 @@ def test_an_absence_can_turn_out_to_be_an_answer(
 ) -> None:
     mail = take(from_file("absence-fr", db, one, now))
     referrals.acknowledge(one, by=None, at=now)
+    db.session.commit()
     typed = {"referral": str(one.id), "words": "Oui, dès lundi."}
     assert as_moderator.post(page_of(mail, "assign"), data=typed).status_code == 303
     db.session.expire_all()

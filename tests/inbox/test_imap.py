@@ -180,6 +180,37 @@ def test_a_mailbox_that_does_not_answer_is_told(
     assert "off" in check_inbox().found
 
 
+def test_a_server_that_is_gone_is_left_in_peace(imap_port: int) -> None:
+    connection = imaplib.IMAP4("127.0.0.1", imap_port, timeout=10)
+    connection.shutdown()
+    fetching.leave(connection)
+
+
+def test_what_a_server_leaves_out_is_no_mail(app: Flask, there: imaplib.IMAP4) -> None:
+    where = config.mailbox(app.config["INBOX_URL"])
+    assert where
+    with (
+        pytest.raises(fetching.MailboxAway, match="Mail 77"),
+        fetching.opened(where) as connection,
+    ):
+        fetching.fetch(connection, 77)
+    assert list(fetching.flat([(b"a", b"b"), b"c", None])) == [b"a", b"b", b"c"]
+
+
+def test_fetching_stops_when_the_worker_ends(
+    db: Database,
+    there: imaplib.IMAP4,
+    one: Referral,
+    now: datetime,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for number in "12":
+        put(there, an_answer("x@answers.example", Message_ID=f"<{number}@ville.example>"))
+    monkeypatch.setattr(tasks.jobs, "stopping", lambda: True)
+    tasks.fetch(now)
+    assert len(kept(db)) == 1
+
+
 def test_the_address_of_a_mailbox_is_read() -> None:
     found = config.mailbox("imaps://me%40x:p%2F@mail.example/Dossiers%20re%C3%A7us")
     assert found == config.Mailbox(

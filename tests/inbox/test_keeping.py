@@ -113,6 +113,17 @@ def test_people_take_along_what_they_wrote_and_it_goes_when_they_leave(
     assert [each["why"] for each in mine] == ["Un accusé."]
 
 
+def test_a_mail_whose_bytes_are_gone_goes_too(
+    db: Database, one: Referral, take: Take, now: datetime
+) -> None:
+    mail = take(from_file("absence-fr", db, one, now))
+    mail.raw = None
+    db.session.commit()
+    with db.unit():
+        operations.forget(mails.mail(mail.id), at=now)
+    assert not db.session.scalars(select(ReceivedMail)).all()
+
+
 def test_who_has_no_address_wrote_nothing(db: Database, now: datetime) -> None:
     member = a_member(email=None, email_confirmed_at=None)
     assert privacy.data_of(member, now)["mails_received"] == []

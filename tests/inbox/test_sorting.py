@@ -244,6 +244,15 @@ def test_the_own_postmaster_and_an_authority_without_address_are_held(
     assert loop.reason is Reason.LOOP
 
 
+def test_an_absence_to_no_dossier_is_set_apart_all_the_same(
+    db: Database, one: Referral, take: Take
+) -> None:
+    raw = an_answer("reply@answers.example", Auto_Submitted="auto-replied")
+    mail = take(raw)
+    assert (mail.state, mail.referral_id) == (State.AUTOMATIC, None)
+    assert not db.session.scalars(select(Entry).where(Entry.verb == "mail.automatic")).all()
+
+
 def test_sorting_stops_when_the_worker_ends(
     db: Database, one: Referral, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -54,11 +54,23 @@ def sort(one: ReceivedMail, message: Message, brought: Sequence[Brought], *, at:
         set_apart(one, referral, at)
     else:
         keep_files(one, brought, at)
+        place(one, referral, reason, message, at)
+
+
+def place(
+    one: ReceivedMail,
+    referral: Referral | None,
+    reason: Reason | None,
+    message: Message,
+    at: datetime,
+) -> None:
+    """Say whether what a person wrote is the answer, or what speaks against that."""
+    if referral:
         reason = reason or objection(one, referral, message)
-        if referral is None or reason:
-            hold(one, referral, reason or Reason.NO_ADDRESS, at)
-        else:
-            welcome(one, referral, at)
+    if referral and not reason:
+        welcome(one, referral, at)
+    else:
+        hold(one, referral, reason or Reason.NO_ADDRESS, at)
 
 
 def fill(one: ReceivedMail, message: Message) -> None:
@@ -79,10 +91,8 @@ def is_many(one: ReceivedMail, referral: Referral | None, at: datetime) -> bool:
     return mails.of_late(one.sender, referral, at) > MOST_OF_LATE
 
 
-def objection(one: ReceivedMail, referral: Referral | None, message: Message) -> Reason | None:
+def objection(one: ReceivedMail, referral: Referral, message: Message) -> Reason | None:
     """Why a mail to a good address is not taken for the answer; None: it is."""
-    if referral is None:
-        return Reason.NO_ADDRESS
     lock(referral)
     if message.forged:
         return Reason.FORGED

@@ -26,7 +26,8 @@ class Reader(HTMLParser):
         elif tag == "br":
             self.lines.append("")
         elif tag == "hr":
-            self.lines += ["_" * 32, ""]
+            self.end_line()
+            self.lines[-1:] = ["_" * 32, ""]
         elif tag == "li":
             self.end_line()
             self.lines[-1] = "- "
