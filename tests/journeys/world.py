@@ -227,6 +227,7 @@ class World:
             "people.invitation": {"token": self.ticket(TicketKind.INVITE)},
             "people.sign_out_one": {"id": self.a_sign_in()},
             "play": {"key": "administrator"},
+            "exchange": {"name": "councils", "ending": "csv"},
             "demo": {"id": self.letter(DeliveryState.WAITING).id, "number": 0},
             **self.sent(),
             **self.administered(),
