@@ -38,6 +38,7 @@ from council.core import files, tokens
 from council.core.clock import now
 from council.core.db import db
 from council.core.outbox import DeliveryState, Letter
+from council.core.storage import storage
 from council.discussion.models import Comment
 from council.dossiers.models import Evidence
 from council.dossiers.operations.alike import store as keep_cluster
@@ -116,6 +117,7 @@ class World:
             self.grouped, by=self.moderator, commune_id=self.commune.id, number=900
         )
         self.values = self.common() | {}
+        storage().put("report-2026-fr.pdf", b"%PDF-1.7")  # the worker makes it once a day
         db.session.commit()
 
     def said(self, **changes: Any) -> Contribution:
@@ -219,7 +221,8 @@ class World:
             },
             **dict.fromkeys(("dossiers.cluster", "dossiers.tell_apart"), self.alike()),
             "notices": {"kind": "contribution", "id": self.public.id, "token": self.stop_token()},
-            "authorities": {"slug": "gedinne"},
+            "authorities": {"slug": "gedinne", "year": 2026},
+            "exchange": {"name": "opinions", "ending": "csv"},
             "site": {"slug": "help"},
             "people": {"id": self.somebody().id, "token": self.ticket(TicketKind.RESET)},
             "people.confirm": {"token": self.ticket(TicketKind.CONFIRM)},
