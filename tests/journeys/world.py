@@ -222,7 +222,6 @@ class World:
             **dict.fromkeys(("dossiers.cluster", "dossiers.tell_apart"), self.alike()),
             "notices": {"kind": "contribution", "id": self.public.id, "token": self.stop_token()},
             "authorities": {"slug": "gedinne", "year": 2026},
-            "exchange": {"name": "opinions", "ending": "csv"},
             "site": {"slug": "help"},
             "people": {"id": self.somebody().id, "token": self.ticket(TicketKind.RESET)},
             "people.confirm": {"token": self.ticket(TicketKind.CONFIRM)},
