@@ -14,7 +14,7 @@ from council.notices.models import Notice
 from council.notices.queries import subjects
 from council.notices.queries.subjects import Telling
 from council.notices.words import SENTENCES
-from council.referrals.queries import promises
+from council.referrals.queries import judgements, promises
 
 STOP = "notices.stop"  # the purpose of a link that stops mails
 ENDS = 400  # days after which such a link ends
@@ -54,11 +54,14 @@ def asking(notices: Sequence[Notice]) -> list[Telling]:
 
 def ask_url(notice: Notice) -> str:
     """The whole address where a member answers what a notice asks; "" when it asks nothing."""
-    commitment = notice.details.get("commitment")
-    if SENTENCES[notice.verb].asks != "voice" or commitment is None:
-        return ""
-    token = promises.invitation(notice.member_id, commitment)
-    return url_for("referrals.voice_by_link", token=token, _external=True)
+    asks, details = SENTENCES[notice.verb].asks, notice.details
+    if asks == "voice" and details.get("commitment"):
+        token = promises.invitation(notice.member_id, details["commitment"])
+        return url_for("referrals.voice_by_link", token=token, _external=True)
+    if asks == "judgement" and details.get("response"):
+        token = judgements.invitation(notice.member_id, details["response"])
+        return url_for("referrals.judge_by_link", token=token, _external=True)
+    return ""
 
 
 def stop_url(member_id: int, subject: subjects.Key | None) -> str:

@@ -6,13 +6,23 @@ An official answer is public, and stays; so does how many people judged it, with
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import joinedload
 
 from council.core.db import db
 from council.people import privacy
 from council.people.models import Member
-from council.referrals.models import Commitment, Progress, Referral, Response, Voice
+from council.referrals.models import (
+    AnswerRemark,
+    Commitment,
+    FirstTime,
+    Judgement,
+    PanelMark,
+    Progress,
+    Referral,
+    Response,
+    Voice,
+)
 
 
 @privacy.section("letters")
@@ -89,3 +99,57 @@ def forget_voices(member: Member, _at: datetime) -> None:
     """Keep that somebody said it, and forget who, and their words."""
     mine = update(Voice).where(Voice.member_id == member.id)
     db.session.execute(mine.values(member_id=None, comment=""))
+
+
+@privacy.section("judgements")
+def judgements(member: Member) -> list[dict[str, Any]]:
+    """What the member said of official answers, as a person, a helper or on a panel."""
+    said = select(Judgement).where(
+        (Judgement.member_id == member.id) | (Judgement.helper_id == member.id)
+    )
+    marks = select(PanelMark).where(PanelMark.member_id == member.id).order_by(PanelMark.id)
+    own = db.session.scalars(said.order_by(Judgement.id)).all()
+    return [
+        *(
+            {
+                "answer": each.response_id,
+                "round": each.round.value,
+                "said": [each.answered.value, each.clear.value, each.changed.value]
+                if each.member_id == member.id
+                else None,
+                "through": each.through.value,
+                "at": privacy.moment(each.at),
+            }
+            for each in own
+        ),
+        *(
+            {"answer": each.response_id, "points": each.points, "at": privacy.moment(each.at)}
+            for each in db.session.scalars(marks)
+        ),
+    ]
+
+
+@privacy.section("addressed_an_authority_before")
+def addressed_before(member: Member) -> str | None:
+    """Whether the member had ever addressed an authority, as they said once."""
+    found = db.session.get(FirstTime, member.id)
+    return found.before.value if found else None
+
+
+@privacy.section("replies_to_judgements")
+def remarks(member: Member) -> list[dict[str, Any]]:
+    """What the member replied, for an authority, to how its answers were judged."""
+    asked = select(AnswerRemark).where(AnswerRemark.by_id == member.id)
+    return [
+        {"answer": each.response_id, "text": each.body, "at": privacy.moment(each.at)}
+        for each in db.session.scalars(asked.order_by(AnswerRemark.response_id))
+    ]
+
+
+@privacy.forgets
+def forget_judgements(member: Member, _at: datetime) -> None:
+    """Keep how an answer was judged, and forget by whom; and what was said of oneself."""
+    for kind in (Judgement, PanelMark):
+        mine = update(kind).where(kind.member_id == member.id)
+        db.session.execute(mine.values(member_id=None))
+    db.session.execute(delete(FirstTime).where(FirstTime.member_id == member.id))

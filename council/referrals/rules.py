@@ -9,7 +9,7 @@ from council.core.policy import action, anyone, signed_in
 from council.dossiers.rules import steward, steward_somewhere
 from council.people.models import Member, Role
 from council.people.rules import meets_people
-from council.referrals.models import Commitment, Referral, Relay, Voice
+from council.referrals.models import Commitment, Referral, Relay, Response, Voice
 from council.referrals.queries.carriers import Mandate
 
 
@@ -34,6 +34,11 @@ def official_of_promise(actor: Member | None, one: Commitment) -> bool:
     return is_official_of(actor, one.response.referral)
 
 
+def official_of_answer(actor: Member | None, response: Response) -> bool:
+    """an official of the authority that answered, or of one above it"""
+    return is_official_of(actor, response.referral)
+
+
 def steward_of_promise(actor: Member | None, thing: Commitment | Voice) -> bool:
     """moderators and secretaries who look after the dossier of the commitment"""
     one = thing.commitment if isinstance(thing, Voice) else thing
@@ -47,6 +52,11 @@ VOICE_BY_LINK = action("commitment.voice_by_link", anyone)  # the link itself sa
 HELP_VOICE = action("commitment.help", meets_people)
 REPORT = action("commitment.report", official_of_promise, steward_of_promise)
 REPORT_BY_LINK = action("commitment.report_by_link", anyone)  # the link itself is the key
+SEE_ANSWER = action("answer.read", anyone)
+JUDGE = action("answer.judge", signed_in)
+JUDGE_BY_LINK = action("answer.judge_by_link", anyone)  # the link itself says who
+HELP_JUDGE = action("answer.help", meets_people)
+REMARK = action("answer.remark", official_of_answer)
 HIDE = action("commitment.hide", steward_of_promise)
 REPLY = action("referral.reply", anyone)  # the link itself is the key
 DESK = action("referral.desk", is_official)
@@ -170,6 +180,27 @@ explain(
                 "and did so before the question was put."
             ),
         ),
+        "answer.not_judged": (
+            409,
+            _l("This answer names another authority. People judge the answer that follows."),
+        ),
+        "answer.official": (
+            403,
+            _l("You speak for this authority. The people concerned judge its answer."),
+        ),
+        "answer.not_concerned": (
+            403,
+            _l(
+                "Those are asked who wrote, support or follow what is in this dossier, "
+                "and did so before the question was put."
+            ),
+        ),
+        "answer.no_seat": (403, _l("The points are given by those who have a seat in a council.")),
+        "answer.remarked": (409, _l("You have already replied. A reply is given once.")),
+        "answer.nothing_shown": (
+            409,
+            _l("Nothing is published of how this answer is judged. You can reply once there is."),
+        ),
         "commitment.who": (422, _l("This code opens nothing. Look at the card again.")),
         "referral.relay_decided": (409, _l("Somebody already decided on this relay.")),
         "report.not_made": (
@@ -183,4 +214,7 @@ explain(
     }
 )
 unique("response", "referral_id", code="referral.answered")
+unique("judgement", "response_id", "member_id", "round", code="referral.move")
+unique("panel_mark", "response_id", "member_id", code="referral.move")
+unique("answer_remark", "response_id", code="answer.remarked")
 unique("commitment_voice", "commitment_id", "member_id", code="commitment.move")

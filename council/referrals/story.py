@@ -147,6 +147,22 @@ def promised(entries: Entries, title: str, icon: str, text: str, *, late: bool =
     return Step(last.at, title, text or _("See it"), href, kind, icon, end=True, late=late)
 
 
+@panels.tells("referral.evasive")
+def told_evasive(_dossier: Dossier, entries: Entries) -> Step:
+    """Most of those who judged an answer say that it does not answer the question."""
+    title = _("Answer judged evasive: %(authorities)s", authorities=named(entries))
+    href = url_for("referrals.answer_page", id=entries[-1].details["response"])
+    return Step(entries[-1].at, title, _("See how"), href, "late", "circle-alert", end=True)
+
+
+@panels.tells("referral.remarked")
+def told_remarked(_dossier: Dossier, entries: Entries) -> Step:
+    """An authority replies to how its answer is judged."""
+    title = _("Reply to the judgement: %(authorities)s", authorities=named(entries))
+    href = url_for("referrals.answer_page", id=entries[-1].details["response"])
+    return Step(entries[-1].at, title, _("Read it"), href, "auth", "landmark", end=True)
+
+
 @panels.tells("commitment.progressed")
 def told_progressed(_dossier: Dossier, entries: Entries) -> Step:
     """An authority says how far a commitment is."""

@@ -6,8 +6,8 @@ from council.core import jobs
 from council.core.db import db
 from council.core.logs import log
 from council.referrals import operations, report
-from council.referrals.models import Commitment, Referral
-from council.referrals.queries import promises, sent
+from council.referrals.models import Commitment, Referral, Response
+from council.referrals.queries import judgements, promises, sent
 
 
 @jobs.due("referrals.remind", minutes=5)
@@ -47,6 +47,19 @@ def prompt(at: datetime) -> None:
             prompt_one(id, at)
         except Exception:  # whatever it is, the other commitments must not wait for it
             log.error("commitment.prompt", commitment=id, exc_info=True)
+
+
+@jobs.due("referrals.judgements", minutes=60)
+def ask_again(at: datetime) -> None:
+    """Ask people again about the answers whose time has come; one that fails is logged."""
+    for id in judgements.due_ids(at):
+        if jobs.stopping():
+            return
+        try:
+            with jobs.taking_turns(), db.unit():
+                operations.ask_again(db.session.get_one(Response, id), at=at)
+        except Exception:  # whatever it is, the other answers must not wait for it
+            log.error("answer.ask", response=id, exc_info=True)
 
 
 def prompt_one(id: int, at: datetime) -> None:

@@ -38,6 +38,7 @@ TOO_LONG = "a" * 20_000
 NAMES = re.split(
     r"\s+",
     """account added address after alt-1 ask authorities authority body agreed amount
+    answered before changed clear points
     card_shared choice code comment comments commitments-0 commitments-0-due_on
     commitments-0-kind commitments-0-target
     commitments-0-text commitments-0-unit commune competent standing

@@ -43,6 +43,11 @@ WHO: dict[str, set[str]] = {
     "admin.read_delays": ALL,
     "admin.territory": {ADMINISTRATOR},
     "amendment.withdraw": NOBODY,  # who proposed it
+    "answer.help": {MODERATOR, ADMINISTRATOR},
+    "answer.judge": MEMBERS,
+    "answer.judge_by_link": ALL,  # whoever holds the link
+    "answer.read": ALL,
+    "answer.remark": NOBODY,
     "assembly.apply": MEMBERS,
     "assembly.desk": {ADMINISTRATOR},
     "assembly.keep": {ADMINISTRATOR},

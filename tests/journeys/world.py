@@ -62,7 +62,7 @@ from council.referrals.models import (
     VoiceStance,
 )
 from council.referrals.operations import Asked, promising
-from council.referrals.queries import carriers, promises, sent
+from council.referrals.queries import carriers, judgements, promises, sent
 from council.territory.models import Authority, Competence, Delay, Procedure, ProcedureDelay
 from tests.assembly.adopted import an_opinion, signed
 from tests.assembly.chamber import a_draft
@@ -97,6 +97,14 @@ PROMISES = (
     "referrals.report",
     "referrals.report_at_desk",
     "referrals.report_by_link",
+)
+JUDGED_BY_MAIL = ("referrals.judge_by_link", "referrals.judge_mailed")
+ANSWERS = (
+    "referrals.answer_page",
+    "referrals.judge",
+    "referrals.judge_at_counter",
+    "referrals.mark_answer",
+    "referrals.remark_at_desk",
 )
 
 
@@ -479,10 +487,13 @@ class World:
         )
         here = {"id": promise.id, "token": promises.token_for(promise)}
         mailed = {"token": promises.invitation(self.author.id, promise.id)}
+        questions = judgements.invitation(self.author.id, answer.id)
         return {
             **dict.fromkeys(PROMISES, here),
             **dict.fromkeys(("referrals.voice_by_link", "referrals.say_by_link"), mailed),
             "referrals.hide_comment": {"id": said.id},
+            **{name: {"id": answer.id} for name in ANSWERS},
+            **{name: {"token": questions} for name in JUDGED_BY_MAIL},
         }
 
     def received(self, one: Referral, at: datetime) -> Values:

@@ -129,6 +129,7 @@ def test_an_answer_by_link_and_one_at_the_desk_are_signed_by_the_service(
         "authority": sent_referral.authority_id,
         "verdict": "accepted",
         "commitments": 0,
+        "response": response.id,
     }
 
 

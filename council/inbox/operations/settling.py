@@ -66,7 +66,7 @@ def publish(
         body=one.words,
         service=service,
         language=language,
-        commitments=commitments,
+        commitments=tuple(referrals.Promise(*each) for each in commitments),
         files=tuple((each.file_id, each.name) for each in mails.files_of(one)),
         competent=competent if verdict is Verdict.NOT_COMPETENT else None,
     )

@@ -211,6 +211,7 @@ SENTENCES: dict[str, Sentence] = {
         _l("An authority has answered"),
         _l("%(authority)s has answered the dossier. Read its answer and its promises."),
         "landmark",
+        asks="judgement",
     ),
     "referral.not_competent": Sentence(
         _l("An authority says that another one must act"),

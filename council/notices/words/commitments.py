@@ -1,10 +1,26 @@
-"""How what happens to commitments is told."""
+"""How what happens to commitments, and to how answers are judged, is told."""
 
 from flask_babel import lazy_gettext as _l
 
 from council.notices.words.sentences import Sentence
 
 COMMITMENTS: dict[str, Sentence] = {
+    "referral.judgement_asked": Sentence(
+        _l("Some time has passed since an answer. What do you say of it?"),
+        _l("Three short questions about what %(authority)s answered. Your answer counts."),
+        "message-circle",
+        asks="judgement",
+    ),
+    "referral.evasive": Sentence(
+        _l("An answer does not answer the question"),
+        _l("Most of those who judged it say so. %(authority)s can reply."),
+        "circle-alert",
+    ),
+    "referral.remarked": Sentence(
+        _l("An authority replies to how its answer is judged"),
+        _l("Read what %(authority)s says."),
+        "landmark",
+    ),
     "commitment.progressed": Sentence(
         _l("A commitment moves on"),
         _l("%(authority)s says how far it is. Read what was done, and what shows it."),

@@ -11,6 +11,14 @@ from council.referrals.operations.carrying import (
     decline_carriage,
     revoke_carriage,
 )
+from council.referrals.operations.judging import (
+    Opinion,
+    ask_again,
+    check_judge,
+    judge,
+    mark,
+    remark,
+)
 from council.referrals.operations.letters import facts, letter_pdf, letter_text
 from council.referrals.operations.promising import Promise, Reported, report
 from council.referrals.operations.prompting import prompt
@@ -39,14 +47,17 @@ __all__ = [
     "BY_STEWARD",
     "Answer",
     "Asked",
+    "Opinion",
     "Promise",
     "Reported",
     "accept_carriage",
     "acknowledge",
     "answer",
+    "ask_again",
     "ask_carrier",
     "check",
     "check_concerned",
+    "check_judge",
     "choose_way",
     "confirm_relay",
     "decide",
@@ -57,12 +68,15 @@ __all__ = [
     "facts",
     "forward",
     "hide_comment",
+    "judge",
     "letter_pdf",
     "letter_text",
+    "mark",
     "prepare",
     "prepare_relay",
     "prompt",
     "relay_draft",
+    "remark",
     "remind",
     "report",
     "resend",

@@ -18,7 +18,7 @@ from council.referrals.models import (
     State,
     Verdict,
 )
-from council.referrals.operations import letters, promising
+from council.referrals.operations import judging, letters, promising
 from council.referrals.operations.promising import Promise
 from council.referrals.operations.record import note, settle
 from council.referrals.operations.relaying import drop_silent_relay, prepare_relay
@@ -128,7 +128,7 @@ def answer(
     else:
         promised = len(given.commitments)
         verdict = given.verdict.value
-        facts = {"verdict": verdict, "commitments": promised, **came}
+        facts = {"verdict": verdict, "commitments": promised, "response": response.id, **came}
         note("answered", one, by=by, at=at, role=BY, **facts)
     settle(one)
     return response
@@ -185,6 +185,7 @@ def store(one: Referral, given: Answer, by: Member | None, at: datetime) -> Resp
     db.session.add(response)
     db.session.flush()  # its commitments and files need its id
     promising.keep(response, given.commitments, at)
+    judging.start_rounds(response)
     for id, name in given.files:
         db.session.get_one(StoredFile, id).public = True
         db.session.add(ResponseFile(response_id=response.id, file_id=id, name=name))

@@ -8,6 +8,7 @@ from council.referrals.views import (  # noqa: F401  # their pages
     figures,
     following,
     forward,
+    judging,
     promises,
     reply,
     reporting,

@@ -13,7 +13,6 @@ from council.core.errors import RuleBroken
 from council.core.limits import CALM, limiter
 from council.core.pages import kept
 from council.core.policy import may, me
-from council.people import operations as people
 from council.people.models import Member
 from council.referrals import operations, rules
 from council.referrals.forms.promises import CounterVoiceForm, VoiceForm
@@ -28,6 +27,7 @@ from council.referrals.models import (
 from council.referrals.queries import promises
 from council.referrals.queries.promises import Invited
 from council.referrals.views.blueprint import bp
+from council.referrals.views.judging import holder
 
 STANDINGS = {  # the choices of the list
     "open": OPEN,
@@ -141,9 +141,7 @@ def voice_at_counter(one: Commitment) -> ResponseReturnValue:
     form = CounterVoiceForm()
 
     def say() -> None:
-        member = people.enter_by_code(form.code.data or "")
-        if member is None:
-            raise RuleBroken("commitment.who")
+        member = holder(form.code.data or "")
         take(one, member, form, through=Through.COUNTER, helper=me())
 
     if accepted(form, "code", say):

@@ -5,7 +5,7 @@ from flask import url_for
 from council.core.addresses import absolute
 from council.core.files import StoredFile
 from council.dossiers.models import Dossier
-from council.referrals import drawings, promise_words, report, words
+from council.referrals import answer_words, drawings, promise_words, report, words
 from council.referrals.models import Commitment
 from council.referrals.periods import ALL, Period
 from council.referrals.queries import promises
@@ -18,7 +18,7 @@ bp.add_app_template_global(drawings.of_answers, "chart_of_answers")
 bp.add_app_template_global(drawings.of_days, "chart_of_days")
 bp.add_app_template_global(drawings.legend, "map_legend")
 bp.add_app_template_global(report.explained, "method_paragraphs")
-for name, word in promise_words.TEMPLATE_WORDS.items():
+for name, word in {**promise_words.TEMPLATE_WORDS, **answer_words.TEMPLATE_WORDS}.items():
     bp.add_app_template_global(word, name)
 
 
