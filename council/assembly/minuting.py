@@ -33,8 +33,9 @@ def drafted(meeting: Meeting) -> dict[str, str]:
 
 
 def spaced(text: str) -> str:
-    """A text with one empty line around each title, and nowhere two."""
+    """A text with one empty line around each title and after each list, and nowhere two."""
     apart = re.sub(r"^(?=##)", "\n", text, flags=re.MULTILINE)
+    apart = re.sub(r"^(- .*\n)(?=[^-\n])", r"\1\n", apart, flags=re.MULTILINE)
     return re.sub(r"\n{3,}", "\n\n", apart).strip()
 
 

@@ -260,7 +260,7 @@ def of_minutes(ids: list[int]) -> list[Subject]:
     rows = db.session.scalars(select(Minutes).where(Minutes.id.in_(ids)))
     papers = {each.meeting_id: each.id for each in rows}
     meetings = in_council("meeting", Meeting)(list(papers))
-    changes = {"kind": "minutes", "endpoint": "assembly.minutes"}
+    changes: dict[str, Any] = {"kind": "minutes", "endpoint": "assembly.minutes"}
     return [replace(each, id=papers[each.id], **changes) for each in meetings]
 
 
