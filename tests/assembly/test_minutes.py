@@ -271,7 +271,9 @@ def test_a_line_is_read_without_its_marks() -> None:
 
 
 def test_words_after_a_list_are_no_part_of_it() -> None:
-    text = minuting.spaced("## Présents\n- Aya\n- Bruno\n2 membres sont là.\n- Pour\n## Suite\nFin.")
+    text = minuting.spaced(
+        "## Présents\n- Aya\n- Bruno\n2 membres sont là.\n- Pour\n## Suite\nFin."
+    )
     assert "<li>Bruno</li>" in to_page_html(text)
     assert "<p>2 membres sont là.</p>" in to_page_html(text)
     assert minuting.spaced(text) == text
