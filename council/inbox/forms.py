@@ -8,9 +8,18 @@ from wtforms import FieldList, FormField, RadioField, SelectField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
-from council.core.forms import REQUIRED, CouncilForm, DayField, LineField, TextField, between
-from council.core.locale import LANGUAGES
-from council.referrals.models import Referral, Verdict
+from council.core.forms import (
+    REQUIRED,
+    CouncilForm,
+    DayField,
+    LanguageField,
+    LineField,
+    TextField,
+    between,
+)
+from council.referrals.models import CommitmentKind, Referral, Verdict
+from council.referrals.operations import Promise
+from council.referrals.promise_words import KINDS
 from council.territory.models import Authority
 
 ROWS = 5  # for commitments
@@ -32,11 +41,23 @@ class CommitmentForm(CouncilForm):
 
     text = LineField(_l("What does it promise?"), [Length(max=300)])
     due_on = DayField(_l("For which date?"), [Optional()])
+    kind = SelectField(
+        _l("What is it about?"),
+        [Optional()],
+        choices=[SelectChoice(each.value, label) for each, label in KINDS.items()],
+        default=CommitmentKind.OTHER.value,
+    )
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing was typed in this row."""
         return not self.text.data and not any(self.due_on.raw_data or [])
+
+    @property
+    def promise(self) -> Promise:
+        """What was typed, once it is valid."""
+        kind = CommitmentKind(self.kind.data or CommitmentKind.OTHER)
+        return Promise(self.text.data or "", self.due_on.data, kind)
 
     def validate_text(self, field: LineField) -> None:
         """A day without words is half a commitment."""
@@ -71,11 +92,7 @@ class PublishForm(CouncilForm):
         [REQUIRED, between(3, 120)],
         description=_l("The name of a service, never of a person."),
     )
-    language = SelectField(
-        _l("Language of the answer"),
-        [REQUIRED],
-        choices=[SelectChoice(each.code, each.name) for each in LANGUAGES],
-    )
+    language = LanguageField(_l("Language of the answer"))
     commitments = FieldList(FormField(CommitmentForm), min_entries=ROWS, max_entries=ROWS)
 
     def offer(self, authorities: Iterable[Authority]) -> None:

@@ -1,6 +1,6 @@
 """What moderators do with a mail that came in: recognise it, publish it, set it aside."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from council.core import files
 from council.core.db import db
@@ -48,7 +48,7 @@ def publish(
     verdict: Verdict,
     service: str,
     language: str,
-    commitments: tuple[tuple[str, date], ...] = (),
+    commitments: tuple[referrals.Promise, ...] = (),
     competent: Authority | None = None,
     by: Member,
     at: datetime,

@@ -135,7 +135,7 @@ def store(one: ReceivedMail, form: PublishForm) -> None:
         verdict=verdict,
         service=form.service.data or "",
         language=form.language.data,
-        commitments=tuple((row.text.data or "", row.due_on.data) for row in form.promises),
+        commitments=tuple(row.promise for row in form.promises),
         competent=territory.authority(int(named)) if named else None,
         by=me(),
         at=now(),
