@@ -24,7 +24,7 @@ class State(StrEnum):
     RETURNED = "returned"  # a letter of ours came back
     AUTOMATIC = "automatic"  # no person wrote it: it answers nothing
     PUBLISHED = "published"
-    OVERTAKEN = "overtaken"  # the authority answered by its link, or at its desk
+    OVERTAKEN = "overtaken"  # the authority answered otherwise, or its letter was sent again
     DISMISSED = "dismissed"  # somebody looked, and said why it is not an answer
 
 
@@ -32,7 +32,7 @@ NEXT = {  # every arrow
     State.NEW: {State.WAITING, State.HELD, State.RETURNED, State.AUTOMATIC},
     State.WAITING: {State.PUBLISHED, State.OVERTAKEN, State.HELD, State.DISMISSED},
     State.HELD: {State.WAITING, State.DISMISSED},
-    State.RETURNED: {State.DISMISSED},
+    State.RETURNED: {State.OVERTAKEN, State.DISMISSED},
     State.AUTOMATIC: {State.WAITING},
 }
 TO_DO = (State.WAITING, State.HELD, State.RETURNED)  # a moderator must act

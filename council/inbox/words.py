@@ -32,7 +32,7 @@ STATES: dict[State, tuple[str, str, LazyString]] = {  # tone, icon, words
     State.RETURNED: ("late", "mail-x", _l("A letter came back")),
     State.AUTOMATIC: ("", "clock", _l("Automatic")),
     State.PUBLISHED: ("ok", "circle-check", _l("Published")),
-    State.OVERTAKEN: ("ok", "check", _l("Answered otherwise")),
+    State.OVERTAKEN: ("ok", "check", _l("Settled otherwise")),
     State.DISMISSED: ("", "x", _l("Set aside")),
 }
 

@@ -17,6 +17,8 @@ from council.dossiers.models import Dossier
 from council.inbox import operations, tasks
 from council.inbox.models import Reason, ReceivedMail, State
 from council.inbox.queries import mails, places
+from council.notices import tasks as notices
+from council.notices.models import Notice
 from council.people.models import Member, Role
 from council.referrals import operations as referrals
 from council.referrals import tasks as clocks
@@ -261,6 +263,21 @@ def test_a_letter_that_came_back_is_an_alert_until_somebody_looks(
     assert not db.session.scalars(back).all()
 
 
+def test_a_letter_that_came_back_is_settled_by_sending_it_again(
+    db: Database, take: Take, one: Referral, moderator: Member, now: datetime
+) -> None:
+    mail = take(from_file("bounce", db, one, now))
+    tasks.settle(now)
+    db.session.expire_all()
+    assert mail.state is State.RETURNED
+    later = now + timedelta(hours=1)
+    referrals.resend(one, to="new@ville.example", by=moderator, at=later)
+    db.session.commit()
+    tasks.settle(later)
+    db.session.expire_all()
+    assert (mail.state, mail.settled_at) == (State.OVERTAKEN, later)
+
+
 def test_what_came_can_be_saved_but_is_never_shown(
     as_moderator: Browser, db: Database, answer: ReceivedMail, stranger: ReceivedMail
 ) -> None:
@@ -393,3 +410,12 @@ def test_a_list_of_mails_costs_the_same_however_long_it_is(
             as_moderator.get("/fr/desk/inbox")
         counts.append(len(asked.statements))
     assert counts[0] == counts[2]
+
+
+def test_those_on_duty_are_told_of_what_waits_and_not_of_advertising(
+    db: Database, answer: ReceivedMail, moderator: Member, take: Take, now: datetime
+) -> None:
+    take(an_answer("info@other.example", "Achetez"))
+    notices.tell(now)
+    told = select(Notice.verb).where(Notice.member_id == moderator.id, Notice.verb.like("mail.%"))
+    assert db.session.scalars(told).all() == ["mail.answered"]

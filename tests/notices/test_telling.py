@@ -201,7 +201,11 @@ def test_what_has_no_commune_is_for_every_scope_wider_than_one(db, now):
     assert moderator(province, reading.by_id(contribution.id)), "who is told may act"
 
 
-@pytest.mark.parametrize("verb", ["referral.relay_prepared", "referral.reminder_to_post"])
+WAITING = ("referral.relay_prepared", "referral.reminder_to_post")
+MAILS = ("mail.answered", "mail.held", "mail.returned")
+
+
+@pytest.mark.parametrize("verb", [*WAITING, *MAILS])
 def test_stewards_are_told_what_waits_for_them(db, now, verb):
     secretary = a_member(role=Role.SECRETARY, scope=a_commune("province-de-namur"))
     near = a_member(role=Role.MODERATOR, scope=a_commune("namur"))

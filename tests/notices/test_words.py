@@ -32,6 +32,9 @@ NAMED = {  # events whose line names the authority
     "referral.withdrawn",
     "referral.relay_prepared",
     "referral.reminder_to_post",
+    "mail.answered",
+    "mail.held",
+    "mail.returned",
     "referral.judgement_asked",
     "referral.evasive",
     "referral.remarked",
@@ -43,7 +46,7 @@ NAMED = {  # events whose line names the authority
     "commitment.abandoned",
     "commitment.reminder_to_post",
 }
-ABOUT_DOSSIER = ("ballot.", "commitment.", "dossier.", "opinion.", "referral.")
+ABOUT_DOSSIER = ("ballot.", "commitment.", "dossier.", "mail.", "opinion.", "referral.")
 IN_COUNCILS = ("amendment.", "council.", "debate.", "meeting.", "minutes.", "motion.")
 
 

@@ -92,16 +92,20 @@ def dismiss(one: ReceivedMail, why: str, *, by: Member, at: datetime) -> None:
 
 
 def overtake(one: ReceivedMail, *, at: datetime) -> None:
-    """Note that the authority has no longer to answer: it did so itself, or was excused."""
+    """Note that something else dealt with a mail: an answer by link, a letter sent again.
+
+    An answer to what was taken back meanwhile is held. Nothing for a mail that was dealt with.
+    """
     lock(one)
     assert one.referral is not None, "an answer belongs to a referral"
-    if one.state is not State.WAITING or one.referral.is_waiting:
-        return
-    if one.referral.state is Standing.WITHDRAWN:
+    if one.state is State.RETURNED:
+        one.move_to(State.OVERTAKEN)
+        settle(one, None, at)
+    elif one.state is State.WAITING and one.referral.state is Standing.WITHDRAWN:
         one.move_to(State.HELD)
         one.reason = Reason.WITHDRAWN
         note("held", one, one.referral, at=at, reason=Reason.WITHDRAWN.value)
-    else:
+    elif one.state is State.WAITING and not one.referral.is_waiting:
         one.move_to(State.OVERTAKEN)
         settle(one, None, at)
 

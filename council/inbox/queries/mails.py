@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from council.core import paging
@@ -26,6 +26,7 @@ from council.referrals.models import WAITING, Referral
 from council.referrals.queries.sent import WITH_DOSSIER
 
 HOUR = timedelta(hours=1)
+LETTER = "referrals/letter"
 
 
 def mail(id: int) -> ReceivedMail | None:
@@ -133,11 +134,22 @@ def choices(member: Member) -> Sequence[Referral]:
 
 
 def to_settle() -> Sequence[int]:
-    """The ids of answers that wait, whose authority has no longer to answer."""
-    rows = select(ReceivedMail.id).join(ReceivedMail.referral)
-    return db.session.scalars(
-        rows.where(ReceivedMail.state == State.WAITING, Referral.state.not_in(WAITING))
-    ).all()
+    """The ids of mails that something else has dealt with.
+
+    Answers that wait, of an authority that has no longer to answer; letters that came back, where
+    another has left since, or none is needed.
+    """
+    over = Referral.state.not_in(WAITING)
+    again = exists().where(
+        Letter.about_kind == Referral.__tablename__,
+        Letter.about_id == Referral.id,
+        Letter.template == LETTER,
+        Letter.created_at > ReceivedMail.received_at,
+    )
+    done = (ReceivedMail.state == State.WAITING) & over
+    corrected = (ReceivedMail.state == State.RETURNED) & (over | again)
+    rows = select(ReceivedMail.id).join(ReceivedMail.referral).where(done | corrected)
+    return db.session.scalars(rows.order_by(ReceivedMail.id)).all()
 
 
 def to_forget(before: datetime) -> Sequence[int]:

@@ -65,6 +65,9 @@ ON_DUTY = {  # who has to act
     "comment.reported": (Role.MODERATOR,),
     "referral.relay_prepared": STEWARDS,
     "referral.reminder_to_post": STEWARDS,
+    "mail.answered": STEWARDS,
+    "mail.held": STEWARDS,
+    "mail.returned": STEWARDS,
     "commitment.reminder_to_post": STEWARDS,
 }
 FOLLOWERS_ONLY = {"dossier.edited"}
@@ -132,6 +135,8 @@ def to_tell(entry: Entry, most: int) -> list[Told]:
 
 def concerned(entry: Entry) -> list[Select[Any]]:
     """Selects of (member, reason) whose union is everyone that `entry` concerns."""
+    if entry.about_kind == "received_mail":
+        return []  # about no dossier: it waits at the desk, and may be anybody's advertising
     if entry.verb in ON_DUTY:
         return [on_duty(entry)]
     if entry.about_kind in of_councils.KINDS:

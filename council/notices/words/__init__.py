@@ -234,6 +234,24 @@ SENTENCES: dict[str, Sentence] = {
         "corner-right-up",
         desk="referrals.following",
     ),
+    "mail.answered": Sentence(
+        _l("An answer by e-mail waits for you"),
+        _l("%(authority)s wrote. Note what it decides, then publish its words."),
+        "inbox",
+        desk="inbox.desk",
+    ),
+    "mail.held": Sentence(
+        _l("An e-mail is held, and waits for you"),
+        _l("It came to the address given to %(authority)s. Read why it is held, then decide."),
+        "circle-alert",
+        desk="inbox.desk",
+    ),
+    "mail.returned": Sentence(
+        _l("A letter came back, and waits for you"),
+        _l("It did not reach %(authority)s. Correct the address, then send it again."),
+        "mail-x",
+        desk="inbox.desk",
+    ),
     "referral.reminder_to_post": Sentence(
         _l("A reminder is to be printed and posted"),
         _l("No e-mail address is known of %(authority)s."),
