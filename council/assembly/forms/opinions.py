@@ -103,7 +103,7 @@ class Filters:
 
 def read_filters(typed: MultiDict[str, str]) -> Filters:
     """The filters in an address."""
-    known = [*councils.councils(), *councils.ended()]
+    known = councils.every()
     themes, years = territory.themes(), queries.years()
     asked = {name: typed.get(name, "") for name in ("council", "theme", "year")}
     return Filters(

@@ -21,6 +21,7 @@ from council.assembly.queries.councils import (
     council,
     councils,
     ended,
+    every,
     territories,
 )
 from council.assembly.queries.mandates import (
@@ -63,6 +64,7 @@ __all__ = [
     "drawn_among",
     "electorate",
     "ended",
+    "every",
     "held",
     "later",
     "mandate",

@@ -19,6 +19,11 @@ def councils() -> list[Council]:
     return sorted(db.session.scalars(asked), key=lambda each: fold(each.name))
 
 
+def every() -> list[Council]:
+    """All councils, those that are ended too, by name."""
+    return sorted(db.session.scalars(select(Council)), key=lambda each: fold(each.name))
+
+
 def ended() -> Sequence[Council]:
     """The councils that are ended, the latest first: what they did stays readable."""
     asked = select(Council).where(Council.ended_at.is_not(None))
