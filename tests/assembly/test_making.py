@@ -276,6 +276,8 @@ def test_the_first_college_of_a_council(council: Council, boss: Member, now: dat
     made = operations.create(**given, by=boss, at=now)
     added = operations.add_college(made, **rules_of(council.colleges[0]), by=boss, at=now)
     assert added.position == 1
+    again = operations.add_college(made, **rules_of(council.colleges[0]), by=boss, at=now)
+    assert again is added
 
 
 def test_held_seats_are_not_taken_away(
