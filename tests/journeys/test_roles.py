@@ -64,6 +64,8 @@ WHO: dict[str, set[str]] = {
     "contribution.claim": MEMBERS,
     "contribution.edit": NOBODY,
     "contribution.list": ALL,
+    "carriage.carry": ALL,  # whoever holds the link
+    "carriage.revoke": NOBODY,
     "commitment.help": {MODERATOR, ADMINISTRATOR},
     "commitment.hide": NOBODY,
     "commitment.read": ALL,
@@ -187,4 +189,5 @@ def test_who_may_is_let_in(app: Flask, world: World, person: str) -> None:
             answer = browser.open(path, method=method)
             let_in = answer.status_code < 500 and answer.status_code not in REFUSED
             wrong += [] if let_in else [f"{method} {path} ({action}): {answer.status_code}"]
+            answer.close()  # it may be a file
     assert not wrong, "\n".join(wrong)
