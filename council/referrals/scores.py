@@ -23,8 +23,8 @@ class Score:
     delay, `ack_due` those of which one of both is known: it did, or its time is over. `answered`
     holds answers of any kind, `in_time` those within the delay. `silences`: the last day went by
     without an answer, whatever came later; `overdue` ones still wait. `waiting` includes
-    `overdue`. `days`: working days of each answer. `evasive`: answers that those concerned judged
-    to be none, out of `judged`.
+    `overdue`. `days`: working days of each answer. `evasive`: answers of which most of
+    those who judged them say that they do not answer the question.
     """
 
     authority: Authority | None = None
@@ -41,7 +41,6 @@ class Score:
     promises: int = 0
     kept: int = 0
     broken: int = 0
-    judged: int = 0
     evasive: int = 0
     days: list[int] = field(default_factory=list)
 

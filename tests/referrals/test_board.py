@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 
 import pytest
 from pypdf import PdfReader
+from sqlalchemy import select
 
 from council.core import charts, headers
 from council.core.db import Database
@@ -15,7 +16,7 @@ from council.core.storage import storage
 from council.people.models import Member
 from council.referrals import drawings, operations, periods, tasks
 from council.referrals.drawings import Measure
-from council.referrals.models import Referral, Verdict
+from council.referrals.models import Referral, Response, Verdict
 from council.referrals.periods import Period, Quarter
 from council.referrals.queries import scoreboard
 from council.referrals.scores import Score
@@ -127,14 +128,14 @@ def test_small_numbers_are_marked(client: Browser, year: datetime, clock) -> Non
     assert page.count('<span class="soft">*</span>') >= 1
 
 
-def test_broken_promises_and_judgements_are_shown_once_there_are_some(
-    client: Browser, year: datetime, namur: Authority, now: datetime, monkeypatch
+def test_evasive_answers_have_a_column_once_there_is_one(
+    client: Browser, db: Database, year: datetime
 ) -> None:
     assert "évasives" not in client.get("/fr/authorities").text
-    hour = now.strftime("%Y-%m-%d %H")
-    monkeypatch.setattr(scoreboard, "JUDGES", [lambda: [(namur.id, hour, 4, 3)]])
-    assert "3 sur 4" in client.get("/fr/authorities?judged=1").text
-    assert "évasives" in client.get("/fr/authorities/namur?judged=1").text
+    db.session.scalars(select(Response)).first().evasive_at = year
+    db.session.commit()
+    assert "1 sur 3" in client.get("/fr/authorities").text
+    assert "évasives" in client.get("/fr/authorities/namur").text
 
 
 # Charts

@@ -1,7 +1,7 @@
 """The figures of authorities, against the same figures told by the journal alone."""
 
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from statistics import median
 from zoneinfo import ZoneInfo
@@ -10,14 +10,27 @@ import pytest
 from holidays import country_holidays
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
+from council.contributions.models import Contribution
 from council.core.db import Database
+from council.core.db import db as database
 from council.core.errors import RuleBroken
 from council.core.journal import Entry
+from council.dossiers.models import Grouping
 from council.people.models import Member
 from council.referrals import operations
-from council.referrals.models import Commitment, CommitmentState, Referral, Relay, Verdict
+from council.referrals.models import (
+    Commitment,
+    CommitmentState,
+    ProgressKind,
+    Referral,
+    Relay,
+    Response,
+    Verdict,
+    VoiceStance,
+)
+from council.referrals.operations import Reported
 from council.referrals.periods import Period
 from council.referrals.queries import late, scoreboard
 from council.referrals.scores import Score
@@ -25,14 +38,21 @@ from tests.referrals.test_life import not_ours, yes
 from tests.referrals.test_machine import undone
 from tests.support import a_commune, a_contribution, a_dossier
 
+SETTLED = {
+    f"commitment.{word}"
+    for word in ("kept", "broken", "not_yet", "contested", "said_done", "abandoned")
+}
 SLUGS = ("namur", "cpas-de-namur", "province-de-namur")
 DEEDS = st.sampled_from(
-    ["wait", "acknowledge", "extend", "answer", "promise", "not ours", "withdraw"]
+    [
+        *("wait", "acknowledge", "extend", "answer", "promise", "promise", "not ours"),
+        *("withdraw", "done", "denied"),
+    ]
 )
 LIFE = st.tuples(
     st.sampled_from(SLUGS),
     st.integers(0, 24 * 200),  # hours until it is sent
-    st.lists(st.tuples(DEEDS, st.integers(0, 24 * 45)), max_size=3),  # hours between
+    st.lists(st.tuples(DEEDS, st.integers(0, 24 * 45)), max_size=4),  # hours between
 )
 
 
@@ -47,7 +67,7 @@ def test_the_figures_are_those_that_the_journal_tells(db, moderator, now, lives,
         for slug, hours, deeds in lives:
             live(slug, now + timedelta(hours=hours), deeds, moderator)
         db.session.flush()
-        at = now + timedelta(days=300 + days)
+        at = now + timedelta(days=450 + days)
         told = histories(db)
         board = scoreboard.board(at)
         compare(board.total, told, at)
@@ -84,13 +104,34 @@ def do(deed: str, one: Referral, moderator: Member, at: datetime) -> None:
     elif deed == "answer":
         operations.answer(one, yes(verdict=Verdict.REFUSED), by=None, at=at)
     elif deed == "promise":
-        day = (at + timedelta(days=100)).date()
+        day = (at + timedelta(days=10)).date()
         promise = yes(commitments=(("Ouvrir", day), ("Former", day)))
         operations.answer(one, promise, by=None, at=at)
     elif deed == "not ours":
         not_ours(one, at)
     elif deed == "withdraw":
         operations.withdraw(one, by=moderator, at=at)
+    elif deed in {"done", "denied"}:
+        check(one, deed, at)
+
+
+def check(one: Referral, deed: str, at: datetime) -> None:
+    """The authority says that its first promise is done; somebody may deny it."""
+    made = select(Commitment).join(Response).where(Response.referral_id == one.id)
+    promise = database.session.scalars(made.order_by(Commitment.position)).first()
+    if promise is None:
+        return
+    done = Reported(ProgressKind.DONE, "C’est fait.", "fr")
+    operations.report(promise, done, by=None, role="official", at=at)
+    if deed == "denied":
+        author = database.session.scalars(
+            select(Contribution.author_id)
+            .join(Grouping, Grouping.contribution_id == Contribution.id)
+            .where(Grouping.dossier_id == one.dossier_id)
+        ).one()
+        member = database.session.get_one(Member, author)
+        operations.voice(promise, member, VoiceStance.NOT_YET, language="fr", at=at)
+    operations.decide(promise, at=at + timedelta(days=40))
 
 
 @dataclass
@@ -104,12 +145,14 @@ class History:
     answer: datetime | None = None
     end: datetime | None = None
     promises: int = 0
+    fates: dict[int, str] = field(default_factory=dict)  # the last word on each promise
 
 
 def histories(db: Database) -> list[History]:
     """What the journal tells of every referral."""
     found: dict[int, History] = {}
-    entries = select(Entry).where(Entry.verb.like("referral.%")).order_by(Entry.id)
+    kinds = or_(Entry.verb.like("referral.%"), Entry.verb.like("commitment.%"))
+    entries = select(Entry).where(kinds).order_by(Entry.id)
     for entry in db.session.scalars(entries):
         said = entry.details
         one = found.get(said["referral"])
@@ -132,6 +175,8 @@ def tell(one: History, entry: Entry) -> None:
         one.promises = entry.details.get("commitments", 0)
     elif entry.verb == "referral.withdrawn":
         one.end = entry.at
+    elif entry.verb in SETTLED:
+        one.fates[entry.details["commitment"]] = entry.verb
 
 
 def day_of(moment: datetime) -> date:
@@ -188,7 +233,9 @@ def compare(found: Score, told: list[History], at: datetime) -> None:
     assert found.ack_in_time == len(punctual)
     assert found.ack_due == len(worded) + len(wordless)
     assert found.promises == sum(h.promises for h in told)
-    assert (found.kept, found.broken) == (0, 0)
+    words = [word for h in told for word in h.fates.values()]
+    assert found.kept == words.count("commitment.kept")
+    assert found.broken == words.count("commitment.broken")
     assert sorted(found.days) == took
     assert found.median_days == (median(took) if took else None)
     slow = [day for day in took if sum(each <= day for each in took) * 10 >= len(took) * 9]
@@ -219,17 +266,13 @@ def test_promises_kept_and_broken_are_counted(db, sent_referral, now):
     assert (total.promises, total.kept, total.broken) == (4, 1, 1)
 
 
-def test_what_those_concerned_judged_is_counted_once_somebody_knows_it(
-    db, sent_referral, namur, now, monkeypatch
-):
-    assert scoreboard.board(now).total.judged == 0
-    hour = sent_referral.sent_at.strftime("%Y-%m-%d %H")
-    monkeypatch.setattr(scoreboard, "JUDGES", [])
-    scoreboard.judges(lambda: [(namur.id, hour, 3, 1), (a_commune("dinant").id, hour, 1, 1)])
-    total = scoreboard.board(now).total
-    score, _quarters = scoreboard.one(namur, now)
-    assert (total.judged, total.evasive) == (4, 2)
-    assert (score.judged, score.evasive) == (3, 1)
+def test_evasive_answers_are_counted(db, sent_referral, now):
+    answer = operations.answer(sent_referral, yes(), by=None, at=now)
+    db.session.flush()
+    assert scoreboard.board(now).total.evasive == 0
+    answer.evasive_at = now
+    db.session.flush()
+    assert scoreboard.board(now).total.evasive == 1
 
 
 def test_not_competent_is_an_answer_and_a_withdrawal_is_none(

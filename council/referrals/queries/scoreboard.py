@@ -6,7 +6,7 @@ many referrals, authorities and quarters there are.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import IntEnum
@@ -36,10 +36,7 @@ EVENING = "22"  # the hour of UTC from which it may be tomorrow in Brussels
 LONG_AGO = date(2000, 1, 1)
 
 Hour = str  # of UTC, "2026-11-24 04": no day of Brussels begins within one
-Judged = tuple[int, Hour, int, int]  # authority, when it was sent, answers judged, evasive ones
 Cube = dict[tuple[int, Quarter], Score]
-
-JUDGES: list[Callable[[], Iterable[Judged]]] = []
 
 
 class hour_of(GenericFunction[str]):  # noqa: N801  # SQL functions are written so
@@ -95,12 +92,6 @@ class Board:
     total: Score
     quarters: list[tuple[Quarter, Score]]
     choices: list[Period]
-
-
-def judges(judge: Callable[[], Iterable[Judged]]) -> Callable[[], Iterable[Judged]]:
-    """Register what knows how answers were judged by those concerned: it costs a query more."""
-    JUDGES.append(judge)
-    return judge
 
 
 def board(
@@ -178,9 +169,12 @@ def cube(at: datetime, condition: ColumnElement[bool] | None = None) -> Cube:
     def cell(authority: int, quarter: Quarter) -> Score:
         return found.setdefault((authority, quarter), Score())
 
-    for authority, sent, closed, word, fate, many in db.session.execute(facts(at, condition)):
+    rows = db.session.execute(facts(at, condition))
+    for authority, sent, closed, word, fate, many, evasive in rows:
         number, quarter = days.of(sent)
         fates[authority, quarter, word, fate] += many
+        if evasive:
+            cell(authority, quarter).evasive += evasive
         if closed:
             cell(authority, quarter).days += [days.of(closed)[0] - number] * many
     for (authority, quarter, word, fate), many in fates.items():
@@ -188,9 +182,6 @@ def cube(at: datetime, condition: ColumnElement[bool] | None = None) -> Cube:
     for authority, sent, made, kept, broken in db.session.execute(promises(condition)):
         promised = Score(promises=made, kept=kept, broken=broken)
         cell(authority, days.of(sent)[1]).add(promised)
-    for authority, sent, judged, evasive in (row for judge in JUDGES for row in judge()):
-        if condition is None or any(id == authority for id, _quarter in found):
-            cell(authority, days.of(sent)[1]).add(Score(judged=judged, evasive=evasive))
     return found
 
 
@@ -227,7 +218,7 @@ def count(score: Score, word: Word, fate: Fate, many: int) -> None:
 
 
 def facts(at: datetime, condition: ColumnElement[bool] | None) -> Any:
-    """Of all referrals that were sent: to whom, when, answered when, what became of them.
+    """Of all referrals that were sent: to whom, when, answered when (evasively?), their fate.
 
     Those of which the same is known are one row, with their number.
     """
@@ -240,7 +231,9 @@ def facts(at: datetime, condition: ColumnElement[bool] | None) -> Any:
         word_of(at, answered).label("word"),
         fate_of(at, is_answered).label("fate"),
     )
-    query = select(*columns, func.count()).where(Referral.sent_at.is_not(None))
+    query = select(*columns, func.count(), func.count(Response.evasive_at))
+    query = query.outerjoin(Response, Response.referral_id == Referral.id)
+    query = query.where(Referral.sent_at.is_not(None))
     query = query.group_by(*(each if n == 0 else each.name for n, each in enumerate(columns)))
     return query if condition is None else query.where(condition)
 

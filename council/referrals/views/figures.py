@@ -21,7 +21,7 @@ COLUMNS = (
     *("acknowledged_in_time", "acknowledgements_due", "answered", "answered_in_time"),
     *("answered_late", "silences", "waiting", "late_today", "withdrawn", "percent_in_time"),
     *("median_working_days", "p90_working_days", "promises", "promises_kept", "promises_broken"),
-    *("answers_judged", "answers_evasive", "ranked"),
+    *("answers_evasive", "ranked"),
 )
 
 
@@ -48,7 +48,7 @@ def row(score: Score, period: str) -> list[cells.Cell]:
         *(score.answered, score.in_time, score.late_answers, score.silences),
         *(score.waiting, score.overdue, score.withdrawn, score.share_in_time),
         *(score.median_days, score.slow_days, score.promises, score.kept, score.broken),
-        *(score.judged, score.evasive, int(score.is_ranked)),
+        *(score.evasive, int(score.is_ranked)),
     ]
 
 
