@@ -195,7 +195,7 @@ explain(
                 "and did so before the question was put."
             ),
         ),
-        "answer.no_seat": (403, _l("The points are given by those who have a seat in a council.")),
+        "answer.no_seat": (409, _l("The points are given by those who have a seat in a council.")),
         "answer.remarked": (409, _l("You have already replied. A reply is given once.")),
         "answer.nothing_shown": (
             409,

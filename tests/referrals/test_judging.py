@@ -277,7 +277,7 @@ def test_one_judges_on_the_page_once_signed_in(
     assert "checked" in browser.get(page).text
     stranger: Browser = signed_in_as(app, None)
     assert stranger.post(f"{page}/judgement", data=POSTED).status_code == 403
-    assert stranger.post(f"{page}/panel", data={"points": ["plain"]}).status_code == 403
+    assert stranger.post(f"{page}/panel", data={"points": ["plain"]}).status_code == 409
     assert stranger.post(f"{page}/panel", data={"points": ["x"]}).status_code == 422
     assert stranger.get("/fr/answers/99999").status_code == 404
 
