@@ -106,6 +106,7 @@ class Sender:
             if answer.mimetype == "text/html" and answer.status_code == 200:
                 for form in forms_of(unpacked(answer), path):
                     found.setdefault(form.path, form)
+            answer.close()  # it may be a file
         assert len(found) > 80
         return list(found.values())
 
