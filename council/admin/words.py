@@ -51,6 +51,7 @@ TASKS = {
     "outbox.deliver": _l("Send the e-mails"),
     "journal.seal": _l("Seal the journal"),
     "referrals.prompt": _l("Ask what became of commitments"),
+    "referrals.judgements": _l("Ask again what people think of answers"),
     "referrals.remind": _l("Remind the authorities"),
     "inbox.fetch": _l("Fetch the answers by e-mail"),
     "inbox.sort": _l("Say where received e-mails belong"),

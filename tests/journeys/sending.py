@@ -73,7 +73,10 @@ class Sender:
     def send(self, path: str, method: str = "POST", **given: Any) -> TestResponse:
         """Send a request with the same cookie as ever, whatever was answered before."""
         self.kept = False
-        return self.client.open(path, method=method, headers=self.headers, **given)
+        answer = self.client.open(path, method=method, headers=self.headers, **given)
+        answer.get_data()
+        answer.close()  # it may be a file
+        return answer
 
     def send_bytes(self, path: str, fields: dict[str, bytes]) -> TestResponse:
         """Send a form whose fields are any bytes."""
