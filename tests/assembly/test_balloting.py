@@ -286,6 +286,46 @@ def test_a_secret_vote_is_cast_once(db: Database, council: Council, now: datetim
     assert closed(ballot, now + AFTER) is Outcome.ADOPTED
 
 
+def test_the_same_secret_vote_sent_twice_is_one_with_the_same_receipt(
+    db: Database, council: Council, now: datetime
+) -> None:
+    first, second = sitting(council, 2, now)
+    ballot = an_open_ballot(council, now, secret=True)
+    slip = voting.slip_for(ballot, first.id)
+    said = {"by": who(first), "at": now, "slip": slip}
+    codes = {voting.vote(ballot, first.id, ["for"], "", **said) for _ in range(3)}
+    assert len(codes) == 1
+    assert voting.vote(ballot, second.id, ["for"], "", by=who(second), at=now) not in codes
+    assert closed(ballot, now + AFTER) is Outcome.ADOPTED
+    assert codes < set(queries.receipts(ballot))
+    assert len(queries.receipts(ballot)) == 2
+
+
+def test_a_slip_does_not_tell_what_was_voted(db: Database, council: Council, now: datetime) -> None:
+    first, _second = sitting(council, 2, now)
+    ballot = an_open_ballot(council, now, secret=True)
+    said = {"by": who(first), "at": now, "slip": voting.slip_for(ballot, first.id)}
+    answers = {voting.vote(ballot, first.id, [each], "", **said) for each in ("for", "against")}
+    assert len(answers) == 1, "whatever is sent again, the answer is the same"
+    closed(ballot, now + AFTER)
+    [voice] = [each for each in queries.voices(ballot) if each.choice]
+    assert voice.choice == ["for"], "the first counts"
+
+
+def test_a_slip_of_another_seat_ballot_or_nobody_is_no_receipt(
+    db: Database, council: Council, now: datetime
+) -> None:
+    first, second = sitting(council, 2, now)
+    ballot, other = (an_open_ballot(council, now, secret=True) for _ in range(2))
+    cast(ballot, first, "for", at=now)
+    mine = voting.slip_for(ballot, first.id)
+    for slip in ("", "x", mine, mine[:-3], voting.slip_for(other, first.id)):
+        with refused("ballot.voted"):
+            voting.vote(ballot, first.id, ["for"], "", by=who(first), at=now, slip=slip)
+    code = voting.vote(ballot, second.id, ["for"], "", by=who(second), at=now, slip=mine)
+    assert code, "a slip that fits no seat does not cost a vote"
+
+
 def test_nobody_votes_for_another_seat(db: Database, council: Council, now: datetime) -> None:
     first, second = sitting(council, 2, now)
     ballot = an_open_ballot(council, now)

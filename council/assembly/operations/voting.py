@@ -1,5 +1,6 @@
 """Members vote, for themselves or for who asked them to; and ask others to vote for them."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import delete
@@ -16,20 +17,48 @@ from council.assembly.models import (
 from council.assembly.operations.balloting import new_code, require_draft, secret_here, slips_in
 from council.assembly.queries import ballots as queries
 from council.assembly.tally import OBJECTION, Choice, is_choice
-from council.core import clock, journal
+from council.core import clock, journal, tokens
 from council.core.db import db
 from council.core.errors import RuleBroken
 from council.people.models import Member
 
+SLIP = "ballot-slip"
+SLIP_DAYS = 400  # longer than any ballot is open
+
+
+def slip_for(ballot: Ballot, mandate_id: int) -> str:
+    """What goes with a form of a secret vote: the code that its receipt will have, signed.
+
+    So the same form sent twice, by a double click or a lost answer, shows the same receipt.
+    """
+    return tokens.seal(SLIP, [ballot.id, mandate_id, new_code()])
+
+
+def code_on(slip: str, ballot: Ballot, mandate_id: int) -> str | None:
+    """The code on a slip of this seat; None on any other, which is not refused: a vote counts."""
+    try:
+        *whose, code = tokens.open_sealed(SLIP, slip, days=SLIP_DAYS)
+    except RuleBroken:
+        return None
+    return str(code) if whose == [ballot.id, mandate_id] else None
+
 
 def vote(
-    ballot: Ballot, mandate_id: int, choice: Choice, reason: str, *, by: Member, at: datetime
+    ballot: Ballot,
+    mandate_id: int,
+    choice: Choice,
+    reason: str,
+    *,
+    by: Member,
+    at: datetime,
+    slip: str = "",
 ) -> str | None:
-    """Vote for a seat; the code of the receipt where the ballot is secret, shown once.
+    """Vote for a seat; the code of the receipt where the ballot is secret.
 
-    An open vote may be changed until the end. `reason` is kept with an objection only. Raises
-    `RuleBroken` of one of the codes that begin with `ballot.`, and nothing is changed. One voter
-    at a time: the ballot is held until the transaction ends.
+    `slip` is what came with the form: the same vote sent twice with it is cast once, and has the
+    same receipt. An open vote may be changed until the end. `reason` is kept with an objection
+    only. Raises `RuleBroken` of one of the codes that begin with `ballot.`, and nothing is
+    changed. One voter at a time: the ballot is held until the transaction ends.
     """
     db.lock(ballot)
     require_open(ballot, at)
@@ -41,7 +70,8 @@ def vote(
         raise RuleBroken("ballot.reason")
     kept = reason if objects else ""
     if ballot.secret:
-        return vote_secretly(ballot, elector, choice, kept)
+        code = code_on(slip, ballot, mandate_id)
+        return vote_secretly(ballot, elector, choice, kept, code)
     vote_openly(elector, choice, kept, by, at)
     return None
 
@@ -59,8 +89,7 @@ def require_elector(ballot: Ballot, mandate_id: int, by: Member, at: datetime) -
     """The seat for which somebody votes.
 
     Raises `RuleBroken`: `ballot.not_elector` where it is not theirs to vote for,
-    `ballot.mandate_over` where its mandate or their own has ended, `ballot.voted` where a secret
-    vote is cast already.
+    `ballot.mandate_over` where its mandate or their own has ended.
     """
     elector = queries.elector(ballot, mandate_id)
     if elector is None or elector.caster_id != by.id:
@@ -68,20 +97,34 @@ def require_elector(ballot: Ballot, mandate_id: int, by: Member, at: datetime) -
     today = clock.local_day(at)
     if not (elector.mandate.holds(today) and queries.sits_still(ballot, by, today)):
         raise RuleBroken("ballot.mandate_over")
-    if ballot.secret and elector.voted:
-        raise RuleBroken("ballot.voted")
     return elector
 
 
-def vote_secretly(ballot: Ballot, elector: Elector, choice: Choice, reason: str) -> str:
-    """Put a vote in the box, and say of the elector that there is one, no more. The code."""
+def vote_secretly(
+    ballot: Ballot, elector: Elector, choice: Choice, reason: str, code: str | None
+) -> str:
+    """Put a vote in the box, and say of the elector that there is one, no more. The code.
+
+    Raises `RuleBroken("ballot.voted")` where another vote is cast already.
+    """
     kept = db.session.get_one(Box, ballot.id, populate_existing=True)
-    slips = slips_in(kept)
-    code = new_code()
-    slips.append(box.Slip(code, list(choice), reason))
+    slips, given = slips_in(kept), box.Slip(code or new_code(), list(choice), reason)
+    if elector.voted:
+        return same_again(slips, given)
+    slips.append(given)
     kept.sealed = box.sealed(slips, box.size_of(kept.sealed), secret_here())
     elector.voted = True
-    return code
+    return given.code
+
+
+def same_again(slips: Sequence[box.Slip], given: box.Slip) -> str:
+    """The code of a form that is sent twice; raises `RuleBroken("ballot.voted")` for another.
+
+    Only codes are compared: an answer that depended on the choice would let a voter prove it.
+    """
+    if given.code not in {each.code for each in slips}:
+        raise RuleBroken("ballot.voted")
+    return given.code
 
 
 def vote_openly(elector: Elector, choice: Choice, reason: str, by: Member, at: datetime) -> None:

@@ -57,12 +57,16 @@ def ballot(seen: Seen) -> ResponseReturnValue:
 @bp.post(f"/ballots/{ID}/vote/{MANDATE}")
 @may(VOTE, on=seen)
 def vote(seen: Seen, mandate_id: int) -> ResponseReturnValue:
-    """Vote for a seat; the receipt of a secret vote is shown at once, and kept nowhere."""
+    """Vote for a seat; the receipt of a secret vote is shown at once, and kept nowhere.
+
+    The same form sent twice shows the same receipt.
+    """
     form = forms.vote_form(seen.ballot, mandate_id)
     if not form.validate():
         return ballot_page(seen, form=form, mandate_id=mandate_id), 422
     reason = form.reason.data if "reason" in form else ""
-    code = voting.vote(seen.ballot, mandate_id, form.choice, reason or "", by=me(), at=now())
+    cast = {"by": me(), "at": now(), "slip": request.form.get("slip", "")}
+    code = voting.vote(seen.ballot, mandate_id, form.choice, reason or "", **cast)
     if code is not None:
         return render_template("assembly/receipt.html", ballot=seen.ballot, code=code)
     return done(_("Your vote is cast. You can change it until the end."), **here(seen))
@@ -133,13 +137,14 @@ def ballot_page(
 
 
 def vote_forms(seen: Seen, sent: Any, mandate_id: int) -> list[Any]:
-    """For each seat that the reader votes for: the seat, its form, and the present open vote."""
+    """For each seat of the reader: the seat, its form, its open vote, the slip of a secret one."""
     found = []
     for seat in queries.seats(seen.ballot, me()):
         id = seat.elector.mandate_id
         again = sent is not None and id == mandate_id
         form = sent if again else forms.vote_form(seen.ballot, id, formdata=None)
-        found.append((seat, form, queries.own_vote(seat.elector)))
+        slip = voting.slip_for(seen.ballot, id) if seen.ballot.secret else None
+        found.append((seat, form, queries.own_vote(seat.elector), slip))
     return found
 
 

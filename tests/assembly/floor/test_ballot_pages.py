@@ -12,6 +12,7 @@ from time_machine import Traveller
 from council.assembly import tasks
 from council.assembly.models import Ballot, Council, Mandate, OpenVote, Receipt
 from council.assembly.operations import voting
+from council.assembly.queries import ballots as queries
 from council.assembly.tally import Method, Outcome, Part
 from council.core.db import Database
 from tests.assembly.chamber import a_draft, an_open_ballot, browser_of, who
@@ -188,6 +189,20 @@ def test_a_secret_vote_gets_a_receipt_shown_once(
     assert code[0] in shown
     assert who(people[0]).name not in shown
     assert db.session.scalars(select(Receipt.code)).all() == [code[0]]
+
+
+def test_a_double_click_shows_the_same_receipt(
+    db: Database, council: Council, people: list[Mandate], phone: Browser, now: datetime
+) -> None:
+    ballot, id = an_open_ballot(council, now, secret=True), people[0].id
+    slip = re.search(r'name="slip" value="([^"]+)"', phone.get(f"/fr/ballots/{ballot.id}").text)
+    assert slip
+    sent = {"slip": slip[1], f"s{id}-answer": "for"}
+    shown = [phone.post(f"/fr/ballots/{ballot.id}/vote/{id}", data=sent) for _twice in range(2)]
+    assert [each.status_code for each in shown] == [200, 200]
+    codes = {re.search(r"[2-9a-z]{4}(-[2-9a-z]{4}){3}", each.text)[0] for each in shown}
+    assert len(codes) == 1
+    assert queries.how_many_voted(ballot) == 1
 
 
 def test_options_are_ranked_on_the_page(
