@@ -60,7 +60,7 @@ def minority(each: queries.Minority) -> Passage:
     """A minority opinion, with how many hold it: their names are on the page."""
     held = len(each.signers)
     return Passage(
-        name=_("Minority opinion"),
+        name=ngettext("Minority opinion", "Minority opinions", 1),
         detail=ngettext("Held by %(num)d member.", "Held by %(num)d members.", held),
         title="",
         paragraphs=each.opinion.text.split("\n\n"),

@@ -14,6 +14,7 @@ from council.people import privacy
 from council.people.models import Member
 from council.referrals.models import (
     AnswerRemark,
+    Carriage,
     Commitment,
     FirstTime,
     Judgement,
@@ -37,6 +38,21 @@ def letters(member: Member) -> list[dict[str, Any]]:
             "prepared_at": privacy.moment(each.prepared_at),
         }
         for each in db.session.scalars(asked.options(joinedload(Referral.dossier)))
+    ]
+
+
+@privacy.section("carriers_asked")
+def carriers(member: Member) -> list[dict[str, Any]]:
+    """Whom the member asked to carry a dossier, with their own words in the mail."""
+    asked = select(Carriage).where(Carriage.asked_by_id == member.id).order_by(Carriage.id)
+    return [
+        {
+            "reference": each.dossier.reference,
+            "name": each.name,
+            "words": each.words,
+            "asked_at": privacy.moment(each.asked_at),
+        }
+        for each in db.session.scalars(asked.options(joinedload(Carriage.dossier)))
     ]
 
 

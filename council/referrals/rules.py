@@ -216,5 +216,4 @@ explain(
 unique("response", "referral_id", code="referral.answered")
 unique("judgement", "response_id", "member_id", "round", code="referral.move")
 unique("panel_mark", "response_id", "member_id", code="referral.move")
-unique("answer_remark", "response_id", code="answer.remarked")
 unique("commitment_voice", "commitment_id", "member_id", code="commitment.move")

@@ -16,6 +16,7 @@ NO_PAGE = (  # answers that are no pages, beside those whose address ends like a
     "assembly.document",
     "demo.attachment",
     "demo.html",
+    "inbox.file",
     "journal.seal",
     "people.data",
     "root.health",

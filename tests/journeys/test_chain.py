@@ -265,7 +265,7 @@ def told_by_mail(stage: Stage, said: Words, reference: str) -> None:
     assert stage.db.session.scalars(select(Dossier)).one().reference == reference
     mails = stage.postbox.sent_to(AUTHOR)
     [told] = [mail for mail in mails if mail["Subject"].strip().startswith(said.news)]
-    assert f"/{stage.lang}/dossiers/{reference}" in plain(told)
+    assert f"/{stage.lang}/judge/" in plain(told), "the answer, with what they say of it"
     assert told["List-Unsubscribe"]
     assert len({mail["Message-ID"] for mail in mails}) == len(mails)
     before = len(stage.postbox.mails)

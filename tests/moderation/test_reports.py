@@ -227,4 +227,5 @@ def test_what_waits_is_counted_in_one_query_within_ones_scope(
     with QueryCount() as count:
         found = desks.waiting(reader)
     assert len(count.statements) == 1
-    assert found == {"moderation": 2, "reports": 0, "appeals": 0, "letters": 0, "authority": 0}
+    others = dict.fromkeys(("reports", "appeals", "letters", "authority", "inbox"), 0)
+    assert found == {"moderation": 2} | others

@@ -193,6 +193,7 @@ def test_an_answer_moves_the_dossier_on_and_is_acknowledged_by_mail(
     assert journal.of(dossier)[-1].details == {
         "referral": sent_referral.id,
         "authority": sent_referral.authority_id,
+        "response": response.id,
         "verdict": "accepted",
         "commitments": 1,
     }

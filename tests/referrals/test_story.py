@@ -122,7 +122,7 @@ def test_each_relay_says_why(
 
 @pytest.mark.parametrize("code", CODES)
 def test_every_event_is_told_in_every_language_or_kept_for_the_desk(
-    sent_referral, dossier, moderator, db, now, code
+    app, sent_referral, dossier, moderator, db, now, code
 ):
     kept = {
         "referral.prepared",
@@ -136,7 +136,7 @@ def test_every_event_is_told_in_every_language_or_kept_for_the_desk(
         f"referral.{name}"
         for name in (
             *("sent", "acknowledged", "extended", "answered", "not_competent", "reminded"),
-            *("overdue", "relayed", "withdrawn"),
+            *("overdue", "relayed", "withdrawn", "evasive", "remarked"),
         )
     }
     told = {verb for verb in panels.TELLERS if verb.startswith("referral.")}
@@ -150,10 +150,11 @@ def test_every_event_is_told_in_every_language_or_kept_for_the_desk(
         "due": "2026-05-01",
         "commitments": 1,
         "reason": "silent",
+        "response": 1,
     }
     for verb in verbs:
         entry = Entry(at=now, verb=verb, about_kind="dossier", about_id=dossier.id, details=details)
-        with force_locale(code):
+        with app.test_request_context(f"/{code}/"), force_locale(code):
             step = panels.TELLERS[verb](dossier, [entry])
             assert step is not None
             assert "%(" not in f"{step.title}{step.text}"

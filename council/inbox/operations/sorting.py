@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parseaddr
+from typing import TYPE_CHECKING
 
 from flask import current_app
 
@@ -11,7 +12,6 @@ from council.core import files, language
 from council.core.db import db
 from council.core.forms import LONGEST
 from council.core.locale import CODES
-from council.core.remaking import Made
 from council.dossiers.queries import lock
 from council.inbox import letters
 from council.inbox.models import Reason, ReceivedFile, ReceivedMail, State
@@ -24,6 +24,9 @@ from council.referrals.models import Referral
 from council.referrals.models import State as Standing
 from council.referrals.queries import sent
 
+if TYPE_CHECKING:
+    from council.core.remaking import Made
+
 MOST_OF_LATE = 20  # mails of an hour from one sender, or about one referral
 LONGEST_KEPT = 100_000  # characters of the whole text; its bytes are kept anyway
 
@@ -33,7 +36,7 @@ class Brought:
     """A file that came with a mail: made anew, or the code of the refusal that says why not."""
 
     name: str
-    made: Made | None = None
+    made: "Made | None" = None
     refusal: str = ""
 
 

@@ -40,13 +40,13 @@ class Carriage(Model):
     """
 
     __table_args__ = (
+        # On PostgreSQL the index says so too, by its migration (as that of groupings).
         Index(
             "uq_carriage_open",
             "dossier_id",
             "procedure_id",
             unique=True,
             sqlite_where=text("state IN ('asked', 'accepted')"),
-            postgresql_where=text("state IN ('asked', 'accepted')"),
         ),
         CheckConstraint("(state = 'asked') = (decided_at IS NULL)", name="decided"),
     )
