@@ -72,8 +72,13 @@ def faults_of_rules(name: str, before: Told, now: Told) -> Iterator[str]:
         if columns not in before["unique"] and set(columns) <= before["columns"].keys():
             yield f"{name}: {', '.join(columns)} must now be unique"
     for each in sorted(now["checks"].keys() - set(before["checks"])):
-        if before["columns"].keys() & set(re.findall(r"\w+", now["checks"][each])):
+        if before["columns"].keys() & named_in(now["checks"][each]):
             yield f"{name}: {each} is a new rule"
+
+
+def named_in(check: str) -> set[str]:
+    """The words of a check that may be columns: no value, and no type that PostgreSQL adds."""
+    return set(re.findall(r"\w+", re.sub(r"'[^']*'|::\w+", "", check)))
 
 
 def faults_of_columns(name: str, before: Told, now: Told) -> Iterator[str]:
