@@ -17,6 +17,7 @@ NO_PAGE = (  # answers that are no pages, beside those whose address ends like a
     "demo.attachment",
     "demo.html",
     "inbox.file",
+    "inbox.raw",
     "journal.seal",
     "people.data",
     "root.health",
