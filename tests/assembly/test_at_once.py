@@ -100,5 +100,7 @@ def test_nobody_gets_two_seats_of_a_council_at_once(
     council = delegates.council
     other = operations.add_college(council, **values, **rules, by=secretary, at=now)
     one, keeper, ids = a_member().id, secretary.id, [delegates.id, other.id]
-    assert at_once(app, [partial(give, id) for id in ids * 2]) == ["assembly.sits"] * 3 + ["done"]
+    ends = at_once(app, [partial(give, id) for id in ids * 2])
+    assert ends.count("done") == 1
+    assert set(ends) <= {"done", "assembly.sits", "assembly.commune"}, "whichever is seen first"
     assert count(Mandate) == 1

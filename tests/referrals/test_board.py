@@ -132,7 +132,7 @@ def test_evasive_answers_have_a_column_once_there_is_one(
     client: Browser, db: Database, year: datetime
 ) -> None:
     assert "évasives" not in client.get("/fr/authorities").text
-    db.session.scalars(select(Response)).first().evasive_at = year
+    db.session.scalars(select(Response).order_by(Response.id)).first().evasive_at = year
     db.session.commit()
     assert "1 sur 3" in client.get("/fr/authorities").text
     assert "évasives" in client.get("/fr/authorities/namur").text
